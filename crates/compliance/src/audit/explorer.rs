@@ -42,6 +42,8 @@ pub struct Query {
     pub patient: Option<String>,
     /// What happened, by its code.
     pub event: Option<String>,
+    /// By somebody in this role, by its name; `unknown` is whatever is no role.
+    pub role: Option<String>,
     /// What came of it: 0, 4, 8 or 12.
     pub outcome: Option<u8>,
     /// At or after this instant.
@@ -142,6 +144,14 @@ impl Explorer {
         }
     }
 
+    /// How many commits since an instant tell of an event, without reading them. The one in which the instant lies may be left out.
+    pub async fn commits_of(&self, event: Event, from: Timestamp) -> Result<u64, DbError> {
+        self.follow().await?;
+        let from = self.since(from).await?;
+        let mut tx = self.db.read().await?;
+        index::commits(&mut tx, (index::EVENT, event.name()), from).await
+    }
+
     /// Brings what is derived from the log up to its end: the tiles from which proofs are made, the index, and where time went
     /// back.
     /// What is far behind is caught up with over several calls, so that whatever else the clock does has its turn.
@@ -225,7 +235,12 @@ impl Explorer {
         let named = |(kind, asked): (i64, &Option<String>)| {
             asked.as_deref().map(|asked| (kind, index::term(&keyring, kind, asked)))
         };
-        match rarest.into_iter().find_map(named) {
+        let done_as = || {
+            let (event, role) = query.event.as_deref().zip(query.role.as_deref())?;
+            Some((index::ROLE, index::done_as(event, role)))
+        };
+        let [patient, actor, event] = rarest.map(named);
+        match patient.or(actor).or_else(done_as).or(event) {
             Some((kind, term)) => {
                 store::batches_naming(&mut tx, (kind, term.as_str()), before, PAGE).await
             }
@@ -312,8 +327,10 @@ fn tell(unread: &[u64]) {
 fn matches(query: &Query, one: &Shown) -> bool {
     let is = |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|asked| asked == own);
     let at = one.at.parse::<Timestamp>().ok();
+    let in_role = |asked: &str| index::role(asked) == index::role(&one.role);
     is(&query.actor, &one.actor)
         && is(&query.event, &one.event)
+        && query.role.as_deref().is_none_or(in_role)
         && query.outcome.is_none_or(|asked| asked == one.outcome)
         && query.patient.as_deref().is_none_or(|asked| one.patients().any(|own| own == asked))
         && query.from.is_none_or(|from| at.is_some_and(|at| at >= from))

@@ -43,7 +43,7 @@ pub use cosigned::{
 pub use entry::{Action, Entry, Outcome, Resource};
 pub use event::Event;
 pub use explorer::{Explorer, Query};
-pub use index::{KEYED, MIGRATION as INDEX};
+pub use index::{BY_ROLE, KEYED, MIGRATION as INDEX};
 pub use ledger::Ledger;
 pub use merkle::{Frontier, Hash};
 pub(crate) use merkle::{consistent, leaf};

@@ -274,6 +274,36 @@ async fn what_cannot_be_read_goes_to_a_copy_as_it_stands_and_holds_up_nothing_af
 }
 
 #[tokio::test]
+async fn what_is_taken_away_before_a_copy_has_it_is_told_in_its_place() {
+    for (store, world) in World::all().await {
+        world.append(6, 2).await;
+        for first in [0_i64, 4, 6] {
+            world.run("DELETE FROM audit_batch WHERE first_seq = $1", params![first]).await;
+        }
+        let copies = Copies::new(world.db.clone());
+        // Commit by commit, and all at once.
+        for (place, commits) in [("collector", 1), ("syslog", Copies::COMMITS)] {
+            let mut told = Vec::new();
+            while let Some(one) = copies.next(place, None, commits).await.unwrap() {
+                copies.taken(place, one.next).await.unwrap();
+                told.extend(one.entries);
+            }
+            let lines: Vec<serde_json::Value> =
+                told.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let seqs: Vec<u64> = lines.iter().map(|line| line["seq"].as_u64().unwrap()).collect();
+            assert_eq!(seqs, [0, 2, 3, 4, 8, 9, 10, 11], "{store} {place}: {lines:?}");
+            let is_gap = |line: &&serde_json::Value| line["reason"] == "audit.unreadable";
+            let number = |line: &serde_json::Value, name: &str| line[name].as_u64().unwrap();
+            let gaps = lines.iter().filter(is_gap);
+            let gaps: Vec<(u64, u64)> =
+                gaps.map(|line| (number(line, "count"), number(line, "length"))).collect();
+            assert_eq!(gaps, [(2, 0), (4, 0)], "{store} {place}: {lines:?}");
+            assert_eq!(copies.behind(place).await.unwrap(), 0, "{store} {place}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_log_verifies_and_its_entries_are_proved_without_it() {
     for (store, world) in World::all().await {
         assert_eq!(world.verify().await.unwrap().entries, 0, "{store}");

@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[Check {
     id: "HC-043.a",
-    version: 3,
+    version: 4,
     cites: &["164.502(a)", "ASVS 14.2.3"],
     kind: Kind::Record,
     severity: Severity::High,
     profile: Profile::Hipaa,
-    expected: "in 30 days no browser told that the policy of the pages kept one from loading from somebody else, or from running what is not of this server; of somebody about whom nobody decided not once where its user was signed in, nor on three days elsewhere",
+    expected: "in 30 days no browser told that the policy of the pages kept one from loading from somebody else, or from running what is not of this server; of somebody about whom nobody decided not once where one of the staff was signed in, nor on three days elsewhere",
     remediation: "find out what puts the named addresses into the pages: a proxy in front, a program on the device, or something that was smuggled in, which `inline` and `eval` may be. It was blocked, so nothing went there; where it is a program on patients' own devices, record a decision about its host with `housecall agreement add`, and it warns only",
     ttl_days: 1,
     look: Look::At {

@@ -2,7 +2,7 @@
 //!
 //! Reports come from anybody, without a session, and a browser puts whole addresses into them. So what is kept of one is its
 //! directive, of whom the page would have loaded, and which page that was, by its route: no path, no query, no sample, and nothing of
-//! who told it but whether somebody was signed in there. This slice refuses to know how reports come in and which pages there are.
+//! who told it but whether one of the staff was signed in there. This slice refuses to know how reports come in and which pages there are.
 
 pub mod checks;
 mod model;

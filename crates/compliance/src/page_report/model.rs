@@ -60,6 +60,6 @@ pub struct Counted {
     pub blocked: Blocked,
     /// How often.
     pub told: i64,
-    /// How often of that by a browser in which somebody was signed in.
-    pub signed_in: i64,
+    /// How often of that by a browser in which one of the staff was signed in.
+    pub staff: i64,
 }

@@ -13,22 +13,23 @@ pub(super) const FAMILIAR: i64 = 200;
 /// So many days are looked at.
 pub(super) const DAYS: i64 = 30;
 /// Anybody may send a report, and whoever forges some on a day must fail nobody: what is told on so many days is looked into, and
-/// at once what a browser told in which somebody was signed in.
+/// at once what a browser told in which one of the staff was signed in. A patient has a device of their own, and what is on that
+/// says nothing of the clinic.
 const SURE: usize = 3;
 /// So many are named in the words of a finding.
 const NAMED: usize = 5;
 
-/// How often something was told, and how often of that where somebody was signed in.
+/// How often something was told, and how often of that where one of the staff was signed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Times {
     pub(super) told: i64,
-    pub(super) signed_in: i64,
+    pub(super) staff: i64,
 }
 
 impl Times {
     const fn add(&mut self, more: Self) {
         self.told = self.told.saturating_add(more.told);
-        self.signed_in = self.signed_in.saturating_add(more.signed_in);
+        self.staff = self.staff.saturating_add(more.staff);
     }
 }
 
@@ -83,19 +84,19 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Whether nobody decided about it, and it was told too often to be a joke, or in somebody's session.
+    /// Whether nobody decided about it, and it was told too often to be a joke, or in a session of staff.
     fn is_sure(&self) -> bool {
-        self.is_unknown && (self.days.len() >= SURE || self.times.signed_in > 0)
+        self.is_unknown && (self.days.len() >= SURE || self.times.staff > 0)
     }
 
     fn words(&self, source: &str) -> String {
         let pages: Vec<&str> = self.pages.iter().copied().take(3).collect();
         let more = self.pages.len().saturating_sub(pages.len());
         let more = if more == 0 { String::new() } else { format!(" and {more} more pages") };
-        let (Times { told, signed_in }, days) = (self.times, self.days.len());
-        let own = match signed_in {
+        let (Times { told, staff }, days) = (self.times, self.days.len());
+        let own = match staff {
             0 => String::new(),
-            times => format!(", {times} of them to somebody signed in"),
+            times => format!(", {times} of them to staff signed in"),
         };
         format!("{source} on {}{more} (told {told} times on {days} days{own})", pages.join(", "))
     }
@@ -111,11 +112,11 @@ fn crowded(all: &[Counted]) -> usize {
 /// What all that was told comes to, where some hosts are covered by an agreement or a decision.
 pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     let mut sources: BTreeMap<&str, Told<'_>> = BTreeMap::new();
-    for Counted { day, blocked, told, signed_in } in all {
+    for Counted { day, blocked, told, staff } in all {
         let one = sources.entry(&blocked.source).or_default();
         one.days.insert(*day);
         one.pages.insert(&blocked.page);
-        one.times.add(Times { told: *told, signed_in: *signed_in });
+        one.times.add(Times { told: *told, staff: *staff });
         one.is_unknown = host(&blocked.source).is_some_and(|host| !covers(host));
     }
     let mut sorted: Vec<(&str, Told<'_>)> = sources.into_iter().collect();
@@ -129,7 +130,7 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
     };
     let crowded = crowded(all);
     let (status, words) = if !sure.is_empty() {
-        let words = "again and again, or where somebody was signed in, pages were kept from somebody about whom nobody decided";
+        let words = "again and again, or where one of the staff was signed in, pages were kept from somebody about whom nobody decided";
         (Status::Fail, format!("{words}: {}", named(&sure)))
     } else if crowded >= SURE {
         // Behind what somebody invents each day a tracker that is new would never be seen.
@@ -154,5 +155,5 @@ pub(super) fn judge(all: &[Counted], covers: impl Fn(&str) -> bool) -> Finding {
         .with("unknown", unknown)
         .with("crowded_days", crowded)
         .with("told", times.told)
-        .with("signed_in", times.signed_in)
+        .with("staff", times.staff)
 }

@@ -45,10 +45,10 @@ impl PageReports {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts what a browser told, in which somebody was signed in or nobody.
-    pub fn hear(&self, all: Vec<Blocked>, is_signed_in: bool, now: Timestamp) {
+    /// Counts what a browser told, in which one of the staff was signed in or not.
+    pub fn hear(&self, all: Vec<Blocked>, is_staff: bool, now: Timestamp) {
         if !all.is_empty() {
-            let once = Times { told: 1, signed_in: i64::from(is_signed_in) };
+            let once = Times { told: 1, staff: i64::from(is_staff) };
             self.waiting().add(rules::day(now), all.into_iter().map(|one| (one, once)));
         }
     }

@@ -18,7 +18,7 @@ pub const MIGRATION: Migration = Migration {
           )",
 };
 
-/// How often of that somebody was signed in there.
+/// How often of that one of the staff was signed in there; at first, anybody.
 pub const SIGNED_IN: Migration = Migration {
     name: "compliance.74.page-report-signed-in",
     sql: "ALTER TABLE page_report ADD COLUMN signed_in BIGINT NOT NULL DEFAULT 0",
@@ -51,8 +51,8 @@ pub(super) async fn count(tx: &mut Tx, day: i64, all: Heard) -> Result<(), DbErr
                ON CONFLICT (day, directive, source, page)
                DO UPDATE SET told = page_report.told + excluded.told,
                              signed_in = page_report.signed_in + excluded.signed_in";
-    let row = |(one, Times { told, signed_in }): (Blocked, Times)| {
-        params![day, one.directive, one.source, one.page, told, signed_in]
+    let row = |(one, Times { told, staff }): (Blocked, Times)| {
+        params![day, one.directive, one.source, one.page, told, staff]
     };
     tx.execute_many(sql, all.into_iter().map(row).collect()).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn since(tx: &mut Tx, day: i64) -> Result<Vec<Counted>, DbError
                ORDER BY day, directive, source, page";
     let read = |row: &Row| {
         let (day, blocked) = (row.int(0)?, blocked(row, 1)?);
-        Ok(Counted { day, blocked, told: row.int(4)?, signed_in: row.int(5)? })
+        Ok(Counted { day, blocked, told: row.int(4)?, staff: row.int(5)? })
     };
     tx.query(sql, params![day]).await?.iter().map(read).collect()
 }
@@ -82,7 +82,7 @@ pub(super) async fn tracked(db: &Db, today: i64) -> Result<(), DbError> {
         count(
             &mut tx,
             today.saturating_sub(ago),
-            Heard::from([(one, Times { told: 2, signed_in: 0 })]),
+            Heard::from([(one, Times { told: 2, staff: 0 })]),
         )
         .await?;
     }

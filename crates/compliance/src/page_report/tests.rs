@@ -121,19 +121,23 @@ async fn what_nobody_decided_about_fails_on_the_third_day_on_which_it_is_told_an
 }
 
 #[tokio::test]
-async fn what_a_browser_tells_in_which_somebody_is_signed_in_fails_at_once_unless_it_is_decided_about()
- {
+async fn what_a_browser_tells_in_which_staff_is_signed_in_fails_at_once_unless_it_is_decided_about()
+{
     for (store, house) in houses().await {
         let tracker = "https://tracker.example";
         house.hear(tracker, "/app/visit");
-        assert_eq!(house.found().await.status, Status::Warn, "{store}: anybody may have sent it");
+        assert_eq!(
+            house.found().await.status,
+            Status::Warn,
+            "{store}: anybody, and any patient, may have sent it"
+        );
         let one = Blocked::new("script-src-elem", tracker, "/app/visit");
         house.reports.hear(vec![one], true, house.clock.now());
         let found = house.found().await;
         assert_eq!(found.status, Status::Fail, "{store}: {found:?}");
-        let words = "(told 2 times on 1 days, 1 of them to somebody signed in)";
+        let words = "(told 2 times on 1 days, 1 of them to staff signed in)";
         assert!(found.observed.ends_with(words), "{store}: {}", found.observed);
-        assert_eq!(found.evidence["signed_in"], "1", "{store}");
+        assert_eq!(found.evidence["staff"], "1", "{store}");
         house.decide("tracker.example").await;
         assert_eq!(house.found().await.status, Status::Warn, "{store}");
         let inline = Blocked::new("script-src-elem", "inline", "/app/visit");

@@ -10,6 +10,7 @@ use db::{Db, Fence, Schema};
 use kernel::{Actor, Clock, Random, SystemClock, SystemRandom};
 use realtime::access::Access;
 use realtime::gate::{Gate, Gates};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The store with its schema, and the keys, which commands need as much as the server does.
@@ -26,10 +27,13 @@ pub(crate) struct Foundation {
 impl Foundation {
     /// Opens the store for a command, and brings its schema up to date unless a server of before serves it.
     pub(crate) async fn open(store: db::Options, vault: &Vault) -> Result<Self, BootError> {
-        let (kek, db) = unlock(store, vault).await?;
+        let (kek, db, made) = unlock(store, vault).await?;
         if is_older(&db).await? {
             let running = "the server that serves this store is older than this program; stop it first, or use its own";
-            let alone = db.alone().await.map_err(BootError::new)?;
+            let alone = match made {
+                Some(alone) => Some(alone),
+                None => db.alone().await.map_err(BootError::new)?,
+            };
             let alone = alone.ok_or_else(|| BootError::new(running))?;
             migrate(&db).await?;
             drop(alone);
@@ -43,7 +47,7 @@ impl Foundation {
         store: db::Options,
         vault: &Vault,
     ) -> Result<Self, BootError> {
-        let (kek, db) = unlock(store, vault).await?;
+        let (kek, db, _made) = unlock(store, vault).await?;
         if is_older(&db).await? {
             let older = "this store's schema is older than this program, and was left as it is: ask with the program of the server that serves it, or \
                          again once a server of this program has been started on it";
@@ -147,10 +151,7 @@ async fn claimed(store: db::Options) -> Result<(Db, db::Alone), BootError> {
         BootError::new(words)
     };
     let early = match &store {
-        db::Options::Sqlite(file) => {
-            let alone = db::Alone::of_file(file).map_err(BootError::new)?;
-            Some(alone.ok_or_else(taken)?)
-        }
+        db::Options::Sqlite(file) => Some(claim(file)?.ok_or_else(taken)?),
         db::Options::Postgres(_) => None,
     };
     let db = Db::open(store).await.map_err(BootError::new)?;
@@ -161,22 +162,48 @@ async fn claimed(store: db::Options) -> Result<(Db, db::Alone), BootError> {
     Ok((db, alone))
 }
 
-/// The key and the store, as it was left.
-async fn unlock(store: db::Options, vault: &Vault) -> Result<(Arc<Kek>, Db), BootError> {
+/// An embedded store of which nobody else has the claim; its folder is made when missing.
+fn claim(file: &Path) -> Result<Option<db::Alone>, BootError> {
+    folder(file)?;
+    db::Alone::of_file(file).map_err(BootError::new)
+}
+
+/// The key and the store, as it was left. An embedded one that is not there yet is made only by whoever claims it, and the claim
+/// comes with it: a file that a command made would be in the way of the restore that is about to give its database that name.
+async fn unlock(
+    store: db::Options,
+    vault: &Vault,
+) -> Result<(Arc<Kek>, Db, Option<db::Alone>), BootError> {
+    let made = match &store {
+        db::Options::Sqlite(file) if !file.exists() => {
+            let taken = || {
+                BootError::new(format!(
+                    "{} is not there yet: a backup is being restored into it, or a server is making it; nothing was made: let that end, and \
+                     run this again",
+                    file.display()
+                ))
+            };
+            Some(claim(file)?.ok_or_else(taken)?)
+        }
+        _ => None,
+    };
     let kek = key(&store, vault).await?;
-    Ok((kek, Db::open(store).await.map_err(BootError::new)?))
+    Ok((kek, Db::open(store).await.map_err(BootError::new)?, made))
 }
 
 /// The key; the folder of an embedded store is made when missing.
 async fn key(store: &db::Options, vault: &Vault) -> Result<Arc<Kek>, BootError> {
-    if let db::Options::Sqlite(file) = store
-        && let Some(folder) = file.parent()
-    {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            BootError::new(format!("the data folder {}: {error}", folder.display()))
-        })?;
+    if let db::Options::Sqlite(file) = store {
+        folder(file)?;
     }
     Ok(Arc::new(vault.open().await.map_err(BootError::new)?))
+}
+
+/// Makes the folder of an embedded store when it is missing.
+fn folder(file: &Path) -> Result<(), BootError> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| BootError::new(format!("the data folder {}: {error}", folder.display())))
 }
 
 /// Whether migrations are still to be run. A store of a newer program is none of ours.

@@ -69,7 +69,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as Brief, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use twin::{Memory, Shared};
-use vendors::{Reached, Ways};
+use vendors::{Led, Reached, Ways};
 
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -378,6 +378,7 @@ impl Inspection {
         }
         if let Some(gate) = self.gate.get() {
             props.push(Arc::new(Reached(gate.reached())));
+            props.push(Arc::new(Led(gate.led())));
         }
         if let Some(cast) = &self.premises.cast {
             props.push(Arc::<Cast>::clone(cast));

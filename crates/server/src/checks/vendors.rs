@@ -21,6 +21,10 @@ pub(crate) struct Ways(pub(crate) Vec<Destination>);
 #[derive(Clone, Debug)]
 pub(super) struct Reached(pub(super) Vec<Destination>);
 
+/// To which addresses the names of those places led since then.
+#[derive(Clone, Debug)]
+pub(super) struct Led(pub(super) BTreeSet<IpAddr>);
+
 /// What is sent by these settings names patients: letters by where they go to, audit entries by ids.
 const NAMING: [&str; 4] = ["letters.mail", "letters.sms", "audit.https", "audit.syslog"];
 
@@ -65,7 +69,8 @@ async fn covered(site: &Site) -> Result<Finding, Unseen> {
         slight.push(format!("of what an agreement is to bind to, {}", lacks.join("; ")));
     }
     let peers = if reached.is_some() { sockets::peers()? } else { BTreeSet::new() };
-    let strange = strangers(&peers, &away, site.origin.as_deref()).await;
+    let led = site.prop::<Led>().map(|led| led.0.clone()).unwrap_or_default();
+    let strange = strangers((&peers, led), &away, site.origin.as_deref()).await;
     if !strange.is_empty() {
         slight.push(format!(
             "the server is connected to what is the address of no host of its settings now: {}",
@@ -125,10 +130,10 @@ fn mapped(register: &Register, away: &[&Destination], now: Timestamp) -> Mapped 
     seen
 }
 
-/// The peers that are none of these places, as their names lead today, nor this server's own. Of a pattern nobody knows where its
-/// hosts are, but those that were reached.
+/// The peers that are none of these places, as their names lead today or led when they were reached, nor this server's own. Of a
+/// pattern nobody knows where its hosts are, but those that were reached.
 async fn strangers(
-    peers: &BTreeSet<IpAddr>,
+    (peers, mut known): (&BTreeSet<IpAddr>, BTreeSet<IpAddr>),
     away: &[&Destination],
     origin: Option<&str>,
 ) -> Vec<String> {
@@ -138,7 +143,6 @@ async fn strangers(
     let own = origin.and_then(|origin| Url::parse(origin).ok());
     let own = own.as_ref().and_then(Url::host_str);
     let hosts: BTreeSet<&str> = away.iter().map(|way| way.host.as_str()).chain(own).collect();
-    let mut known = BTreeSet::new();
     for host in hosts.into_iter().filter(|host| !host.contains('*') && *host != HOSTING) {
         // A name that leads nowhere now explains nobody; a server of names that does not answer is not waited for.
         let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -175,9 +179,14 @@ mod tests {
         let (one, three) = (place("192.0.2.1"), place("2001:db8::3"));
         let pattern = place("*.push.example.org");
         let away = [&one, &three, &pattern];
-        assert_eq!(strangers(&peers, &away, None).await, ["192.0.2.2"]);
+        let none = BTreeSet::new();
+        let known = || (&peers, none.clone());
+        assert_eq!(strangers(known(), &away, None).await, ["192.0.2.2"]);
         let origin = Some("https://192.0.2.2:8443");
-        assert!(strangers(&peers, &away, origin).await.is_empty());
-        assert!(strangers(&BTreeSet::new(), &[], None).await.is_empty());
+        assert!(strangers(known(), &away, origin).await.is_empty());
+        // A host that led there when it was reached leads elsewhere now.
+        let led = BTreeSet::from([peer("192.0.2.2")]);
+        assert!(strangers((&peers, led), &away, None).await.is_empty());
+        assert!(strangers((&none, none.clone()), &[], None).await.is_empty());
     }
 }

@@ -1,9 +1,11 @@
 //! Requests by HTTP. What is asked for passes the gate with its own URL, each time.
 
+use super::names::Names;
 use super::{Egress, Refused};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Body, Client, ClientBuilder, RequestBuilder, Response};
+use std::sync::Arc;
 
 /// The way to what one setting names; clones share its connections.
 #[derive(Clone, Debug)]
@@ -61,16 +63,18 @@ impl Egress {
         setting: &'static str,
         shape: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Result<Outlet, reqwest::Error> {
-        Ok(Outlet { client: client(shape)?, egress: self.clone(), setting })
+        Ok(Outlet { client: client(self, shape)?, egress: self.clone(), setting })
     }
 }
 
 /// A client that goes where it is sent and nowhere else. Settings come from one place, so no proxy is taken from the
 /// environment; a redirect must not carry anything elsewhere; what failed comes again from its record, never from here.
 pub(super) fn client(
+    egress: &Egress,
     shape: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Client, reqwest::Error> {
     let builder = Client::builder().no_proxy().redirect(Policy::none());
+    let builder = builder.dns_resolver(Arc::new(Names(egress.clone())));
     shape(builder.retry(reqwest::retry::never())).build()
 }
 

@@ -14,6 +14,7 @@
 
 mod destination;
 mod http;
+mod names;
 mod objects;
 mod smtp;
 #[cfg(test)]
@@ -31,12 +32,16 @@ use compliance::agreement::{Agreement, Holds, Register, State, host_name};
 use db::{Db, DbError};
 use destination::{RELAYS, holding, turn_host};
 use kernel::Clock;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::net::TcpStream;
 
 /// So many hosts that were reached are remembered.
 const REMEMBERED: usize = 1_000;
+
+/// So many addresses to which hosts led are remembered, the newest.
+const ADDRESSES: usize = 4_000;
 
 /// Nothing covers the host.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +77,8 @@ struct Inner {
     told: Mutex<BTreeSet<(&'static str, String)>>,
     /// What it let out beyond this machine since it was made.
     reached: Mutex<BTreeSet<(&'static str, String)>>,
+    /// The addresses to which the names of what it let out led since then, the newest last.
+    led: Mutex<VecDeque<IpAddr>>,
     /// The gate that decides instead of this one.
     above: OnceLock<Egress>,
 }
@@ -102,6 +109,7 @@ impl Egress {
             withheld: Withheld::default(),
             told: Mutex::default(),
             reached: Mutex::default(),
+            led: Mutex::default(),
             above: OnceLock::new(),
         }))
     }
@@ -196,6 +204,27 @@ impl Egress {
         reached.iter().map(place).collect()
     }
 
+    /// Keeps to which addresses a host leads that was let out: asked again, some lead elsewhere each time.
+    fn remember(&self, addresses: impl Iterator<Item = IpAddr>) {
+        if let Some(above) = self.0.above.get() {
+            above.remember(addresses);
+            return;
+        }
+        let mut led = self.0.led.lock().unwrap_or_else(PoisonError::into_inner);
+        for address in addresses.map(|address| address.to_canonical()) {
+            led.retain(|known| *known != address);
+            led.push_back(address);
+        }
+        let beyond = led.len().saturating_sub(ADDRESSES);
+        led.drain(..beyond);
+    }
+
+    /// The addresses to which the names of hosts led that were let out, since the gate was made.
+    pub(crate) fn led(&self) -> BTreeSet<IpAddr> {
+        let led = self.0.led.lock().unwrap_or_else(PoisonError::into_inner);
+        led.iter().copied().collect()
+    }
+
     /// Whether browsers may be sent to a relay: to this server's own always, to somebody else's while something covers it.
     pub(crate) fn admit_relay(&self, url: &str) -> Result<(), Refused> {
         let host = host_name(turn_host(url));
@@ -210,6 +239,8 @@ impl Egress {
         (host, address): (&str, &str),
     ) -> std::io::Result<TcpStream> {
         self.admit(setting, host).map_err(std::io::Error::other)?;
-        TcpStream::connect(address).await
+        let stream = TcpStream::connect(address).await?;
+        self.remember(stream.peer_addr().ok().map(|peer| peer.ip()).into_iter());
+        Ok(stream)
     }
 }

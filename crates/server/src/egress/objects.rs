@@ -6,6 +6,7 @@ use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
 };
+use reqwest::ClientBuilder;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 
 impl HttpConnector for Egress {
     fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
-        let client = client(|builder| builder.connect_timeout(CONNECTING).read_timeout(SILENCE))
+        let shape =
+            |builder: ClientBuilder| builder.connect_timeout(CONNECTING).read_timeout(SILENCE);
+        let client = client(self, shape)
             .map_err(|error| object_store::Error::Generic { store: "S3", source: error.into() })?;
         Ok(HttpClient::new(Bucket { egress: self.clone(), client: HttpClient::new(client) }))
     }

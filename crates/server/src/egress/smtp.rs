@@ -42,6 +42,7 @@ impl Smtp {
     /// Passes the gate and hands a message over.
     pub(crate) async fn send(&self, message: Message) -> Result<Response, Undelivered> {
         self.egress.admit(SETTING, &self.host)?;
+        self.egress.look_up(&self.host).await;
         Ok(self.transport.send(message).await?)
     }
 }

@@ -158,6 +158,28 @@ fn what_was_let_out_is_remembered_by_its_host() {
     assert_eq!(gate.reached(), [Destination { setting: "push.web", host }]);
 }
 
+#[tokio::test]
+async fn where_the_name_of_a_host_led_is_remembered_by_the_gate_that_decides() {
+    let config = config::of_text(KEYSET).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (gate, above) = (Egress::open(&config, &clock), Egress::open(&config, &clock));
+    gate.obey(&above);
+    let outlet = gate.outlet("letters.sms", |client| client).unwrap();
+    assert!(above.led().is_empty());
+    let port = redirecting("http://169.254.169.254/").port();
+    let answer = outlet.get(&format!("http://localhost:{port}/")).send().await.unwrap();
+    assert_eq!(answer.status(), 307);
+    let here: IpAddr = "127.0.0.1".parse().unwrap();
+    assert!(above.led().contains(&here), "{:?}", above.led());
+    assert!(gate.led().is_empty());
+
+    // Of so many that come later the first is forgotten.
+    let later = |number: u32| IpAddr::from(number.saturating_add(1 << 24).to_be_bytes());
+    gate.remember((0..4_000).map(later));
+    let led = above.led();
+    assert!(led.len() == 4_000 && !led.contains(&here) && led.contains(&later(3_999)));
+}
+
 /// A place on this machine that answers each request with a redirect, and counts connections.
 fn redirecting(to: &'static str) -> std::net::SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();

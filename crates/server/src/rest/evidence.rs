@@ -46,6 +46,7 @@ pub(super) async fn entries(
         actor: which.actor,
         patient: which.patient,
         event: which.event,
+        role: None,
         outcome: None,
         from: which.from,
         until: which.until,

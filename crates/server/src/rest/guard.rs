@@ -170,11 +170,13 @@ pub(super) async fn admit(
     response
 }
 
-/// Whether somebody is signed in who sends this, of a route that is open to anybody. It keeps no session open.
-pub(super) async fn is_signed_in(headers: &HeaderMap, rest: &Rest) -> bool {
+/// Whether one of the staff is signed in who sends this, of a route that is open to anybody. It keeps no session open.
+pub(super) async fn is_staff_signed_in(headers: &HeaderMap, rest: &Rest) -> bool {
     let Some(secret) = secret(headers, rest) else { return false };
     let caller = rest.clinic.sessions.resume(secret, None, true).await;
-    caller.is_ok_and(|caller| caller.session.is_some())
+    let is_staff =
+        |role| !matches!(role, Role::Patient | Role::Guardian | Role::Interpreter | Role::Guest);
+    caller.is_ok_and(|caller| caller.session.is_some() && is_staff(caller.role))
 }
 
 /// The secret of a session or an API key: a bearer token, by itself as tools of the hosted network send

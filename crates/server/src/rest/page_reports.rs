@@ -5,7 +5,7 @@
 
 use super::Rest;
 use super::answer::none;
-use super::guard::is_signed_in;
+use super::guard::is_staff_signed_in;
 use super::problem::Problem;
 use super::request::Site;
 use super::route::Route;
@@ -71,8 +71,8 @@ async fn take(
     let kept: Vec<Blocked> = told.into_iter().filter_map(|one| blocked(one, &own)).collect();
     // Nobody is looked up for what says nothing of somebody else.
     let leads = kept.iter().any(|one| one.source.contains("://"));
-    let signed_in = leads && is_signed_in(&parts.headers, &rest).await;
-    inspection.pages.hear(kept, signed_in, inspection.now());
+    let is_staff = leads && is_staff_signed_in(&parts.headers, &rest).await;
+    inspection.pages.hear(kept, is_staff, inspection.now());
     none()
 }
 

@@ -1,6 +1,6 @@
 //! Backup, restore and drill with the real binary, while a server writes.
 
-use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal};
+use crate::world::{PUB, SUB, World, encode, housecall, publish_path, seal, settings};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -194,6 +194,15 @@ fn a_store_that_is_restored_into_is_served_by_nobody_and_one_that_is_served_is_n
     assert_eq!(served.status.code(), Some(1), "{}", text(&served));
     assert!(text(&served).contains("a backup is being restored into it"), "{}", text(&served));
     assert!(!back.join("housecall.db").exists(), "it would be in the restore's way");
+
+    let config = at("clinic.toml");
+    let set = settings(&back, "hold_seconds = 5", "");
+    std::fs::write(&config, format!("organization = \"north-clinic\"\n{set}")).unwrap();
+    let command = ["people", "add-admin", "--id", "admin-2", "--name", "Ada Okafor"];
+    let beside = tries(&command, &[("--config", &config)]);
+    assert_eq!(beside.status.code(), Some(1), "{}", text(&beside));
+    assert!(text(&beside).contains("a backup is being restored into it"), "{}", text(&beside));
+    assert!(!back.join("housecall.db").exists(), "it would be in the restore's way, too");
 
     drop(claim);
     let target = at("again");

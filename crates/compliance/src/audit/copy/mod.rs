@@ -7,7 +7,7 @@
 //! handed last, which goes once more after a start.
 //!
 //! What somebody changed in the store until it cannot be read any more goes as it stands, so that it holds up nothing that comes
-//! after it.
+//! after it. What somebody took away from the middle before a place had it is told there by a line in its place.
 
 mod store;
 
@@ -96,10 +96,10 @@ impl Copies {
         let Some(last) = page.last() else { return Ok(None) };
         let following = store::following(&mut tx, last.first..end.size).await?;
         tx.commit().await?;
-        // How many entries a commit says that it has leads past none that is there.
-        let next = following.unwrap_or_else(|| last.first.saturating_add(last.count).min(end.size));
+        // How many entries a commit says that it has leads past none that is there; what is missing behind it is told with the next.
+        let next = ending(last).min(following.unwrap_or(end.size));
         let next = next.max(last.first.saturating_add(1));
-        let entries = page.iter().flat_map(lines).collect();
+        let entries = told(&page, from);
         Ok(Some(Portion { entries, commits, next, behind: end.all().saturating_sub(next) }))
     }
 
@@ -116,6 +116,27 @@ impl Copies {
         store::advance(&mut tx, place, next).await?;
         tx.commit().await
     }
+}
+
+/// The entries of these commits from an index on, a line each, and a line for each gap before one: what somebody took away from
+/// among them is missing in the copy as it is in the log, and is told there.
+fn told(page: &[Batch], from: u64) -> Vec<String> {
+    let (mut all, mut due) = (Vec::new(), from);
+    for batch in page {
+        if batch.first > due {
+            all.push(unreadable((due, batch.first.saturating_sub(due)), b""));
+        }
+        all.extend(lines(batch));
+        due = ending(batch);
+    }
+    all
+}
+
+/// The index behind the last entry of a commit: by the entries that it has, or, where those cannot be told apart, by how many it
+/// says that it has.
+fn ending(batch: &Batch) -> u64 {
+    let entries = batch.split().map(|entries| u64::try_from(entries.len()).unwrap_or(u64::MAX));
+    batch.first.saturating_add(entries.unwrap_or(batch.count).max(1))
 }
 
 /// The entries of a commit, a line each.

@@ -33,6 +33,12 @@ pub const KEYED: Migration = Migration {
           UPDATE audit_indexed SET size = 0 WHERE id = 1",
 };
 
+/// Terms name the role, too, from here on: the follower makes the index again, and what is in it stays meanwhile.
+pub const BY_ROLE: Migration = Migration {
+    name: "compliance.75.audit-role-terms",
+    sql: "UPDATE audit_indexed SET size = 0 WHERE id = 1",
+};
+
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -72,6 +78,17 @@ pub(in super::super) async fn setbacks(tx: &mut Tx) -> Result<Vec<(String, u64)>
     let sql = "SELECT term, first_seq FROM audit_term WHERE kind = $1 ORDER BY first_seq";
     let rows = tx.query(sql, params![SETBACK]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, unsigned(row.int(1)?)?))).collect()
+}
+
+/// How many commits from an index on a term names.
+pub(in super::super) async fn commits(
+    tx: &mut Tx,
+    (kind, term): (i64, &str),
+    from: u64,
+) -> Result<u64, DbError> {
+    let sql = "SELECT COUNT(*) FROM audit_term WHERE kind = $1 AND term = $2 AND first_seq >= $3";
+    let row = tx.query_opt(sql, params![kind, term, signed(from)]).await?;
+    row.map_or(Ok(0), |row| unsigned(row.int(0)?))
 }
 
 pub(in super::super) async fn add(tx: &mut Tx, terms: &[Term]) -> Result<(), DbError> {

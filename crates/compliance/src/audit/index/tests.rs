@@ -63,6 +63,11 @@ async fn entries_are_found_by_who_what_for_whom_and_when_newest_first() {
         assert_eq!(indexes(&explorer, next).await, [117, 113, 112], "{store}: the next page");
         let read = Query { event: text("PHI_MESSAGE_READ"), ..all.clone() };
         assert_eq!(indexes(&explorer, read).await.len(), 39, "{store}");
+        let role =
+            |role: &str| Query { role: text(role), event: text("QUEUE_READ"), ..all.clone() };
+        assert_eq!(indexes(&explorer, role("provider")).await, [62], "{store}");
+        assert!(indexes(&explorer, role("nurse")).await.is_empty(), "{store}: in another role");
+        assert!(indexes(&explorer, role("unknown")).await.is_empty(), "{store}: in none");
         let refused = Query { actor: text("dr-1"), outcome: Some(4), ..all.clone() };
         assert!(indexes(&explorer, refused).await.is_empty(), "{store}: all succeeded");
         let done = Query { actor: text("dr-1"), outcome: Some(0), limit: 1, ..all.clone() };

@@ -127,7 +127,7 @@ async fn whoever_has_the_store_or_a_copy_of_the_log_learns_nobody_and_the_server
         let terms = tx.query("SELECT term FROM audit_term", params![]).await.unwrap();
         drop(tx);
         let terms: Vec<String> = terms.iter().map(|row| row.text(0).unwrap()).collect();
-        assert_eq!(terms.len(), 4, "{store}: an actor, two patients, an event: {terms:?}");
+        assert_eq!(terms.len(), 5, "{store}: an actor, two patients, an event, a role: {terms:?}");
         let copies = Copies::new(db.clone());
         let copied = copies.next("collector", None, Copies::COMMITS).await;
         let copied = copied.unwrap().unwrap().entries;

@@ -78,10 +78,10 @@ async fn what_browsers_tell_in_either_form_is_counted_without_what_addresses_hol
 }
 
 #[tokio::test]
-async fn what_a_browser_tells_in_a_session_is_counted_as_that_and_a_secret_that_is_none_is_not() {
+async fn what_a_browser_tells_in_a_session_of_staff_is_counted_as_that_and_a_patients_is_not() {
     let house = House::build().await;
-    let session = house.sign_in("pat-1").await;
-    for secret in [Some(session.as_str()), Some("nobody's"), None] {
+    let (staff, patient) = (house.sign_in("dr-1").await, house.sign_in("pat-1").await);
+    for secret in [Some(staff.as_str()), Some(patient.as_str()), Some("nobody's"), None] {
         let mut request = Request::post(REPORTS).header(header::HOST, "clinic.test");
         if let Some(secret) = secret {
             request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
@@ -93,8 +93,8 @@ async fn what_a_browser_tells_in_a_session_is_counted_as_that_and_a_secret_that_
     let inspection = &house.inspection;
     inspection.pages.keep().await.unwrap();
     let all = inspection.pages.counted(inspection.now()).await.unwrap();
-    let counts: Vec<_> = all.iter().map(|one| (one.told, one.signed_in)).collect();
-    assert_eq!(counts, [(3, 1)]);
+    let counts: Vec<_> = all.iter().map(|one| (one.told, one.staff)).collect();
+    assert_eq!(counts, [(4, 1)]);
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ export default {
   'check.HC-042.b.remediation': 'Vuelva a instalar el programa tal como se publicó; hasta entonces, no dé a otros nada de las consultas etiquetadas.',
   'check.HC-043.expected': 'Las páginas, y todos sus scripts, estilos y archivos, tal como se sirven, no cargan nada de nadie más, ni pueden.',
   'check.HC-043.remediation': 'Averigüe qué pone en las páginas las direcciones señaladas; unos rastreadores en ellas son una divulgación.',
-  'check.HC-043.a.expected': 'En 30 días ningún navegador contó que la política de las páginas impidiera a una cargar algo de otros, o ejecutar lo que no es de este servidor; de alguien sobre quien nadie decidió, ni una vez con la sesión iniciada, ni en tres días sin ella.',
+  'check.HC-043.a.expected': 'En 30 días ningún navegador contó que la política de las páginas impidiera a una cargar algo de otros, o ejecutar lo que no es de este servidor; de alguien sobre quien nadie decidió, ni una vez donde alguien del personal tenía la sesión iniciada, ni en tres días en otros.',
   'check.HC-043.a.remediation': 'Averigüe qué pone en las páginas las direcciones señaladas: un proxy delante, un programa del dispositivo, o algo que alguien coló, que «inline» y «eval» pueden ser. Se bloqueó, así que nada salió hacia allí; si es un programa de los dispositivos de los pacientes, registre una decisión sobre su servidor con «housecall agreement add», y solo avisará.',
   'check.HC-044.expected': 'Todo proveedor que puede ver datos de salud tiene un acuerdo firmado.',
   'check.HC-044.remediation': 'Compare los contratos con los servicios que se usan, y declárelo.',
