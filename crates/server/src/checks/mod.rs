@@ -39,7 +39,7 @@ use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::Alarm;
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::{Horizon, RecoveryTime, Shelf};
+use compliance::backup::{Horizon, RecoveryTime, Seen, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -370,6 +370,7 @@ impl Inspection {
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.shelf.clone()));
+            props.push(Arc::new(Seen::default()));
             props.push(Arc::new(set.recovery_time));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
