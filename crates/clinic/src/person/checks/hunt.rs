@@ -7,7 +7,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use compliance::check::Unseen;
-use db::{Db, Row};
+use db::{Blobs, Db, DbError, Row};
 use fastrand::Rng;
 use kernel::{Phi, Random as _, SystemRandom};
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -30,6 +31,9 @@ const PIECE: usize = 1 << 20;
 const HEAD: u64 = 64 << 10;
 /// At most so many stored files are read, some 128 MB of them. Which, is chance, so that the next run looks at others.
 pub(super) const FILES: usize = 2_000;
+/// Of a bucket at most so many are, each by a request of its own, and that takes no longer than this.
+pub(super) const OBJECTS: usize = 200;
+const PATIENCE: Duration = Duration::from_mins(2);
 /// What a disk keeps for its own repair, shut to everybody.
 const LOST: &str = "lost+found";
 
@@ -115,6 +119,22 @@ pub(super) async fn stored(
     let looked = (folder, most);
     let seen = behind(move |is_over| wanted.folder(looked, apart.as_deref(), is_over)).await?;
     hunt.and(seen);
+    Ok(())
+}
+
+/// Looks through the beginnings of so many objects of a bucket, and keeps what was found with the rest.
+pub(super) async fn objects(
+    blobs: &Blobs,
+    texts: &[Phi],
+    most: usize,
+    hunt: &mut Hunt,
+) -> Result<(), Unseen> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let wanted = Wanted::of(texts)?;
+    let looked = tokio::time::timeout(PATIENCE, wanted.objects(blobs, most)).await;
+    hunt.and(looked??);
     Ok(())
 }
 
@@ -297,6 +317,20 @@ impl Wanted {
         Ok(hunt)
     }
 
+    /// Keeps which of them the beginnings of so many objects hold.
+    async fn objects(&self, blobs: &Blobs, most: usize) -> Result<Hunt, DbError> {
+        let (mut hunt, mut chance) = (Hunt::default(), chance());
+        let (names, all) = blobs.sample(most, |below| chance.usize(..below)).await?;
+        hunt.stored_left = all.saturating_sub(names.len());
+        for (name, whole) in names {
+            // It may have been removed meanwhile.
+            if let Some(head) = blobs.beginning(&name, whole.min(HEAD)).await? {
+                self.begins(&head, whole, &mut hunt);
+            }
+        }
+        Ok(hunt)
+    }
+
     /// Keeps which of them the beginning of a file holds.
     fn head(&self, path: &Path, hunt: &mut Hunt) -> io::Result<()> {
         let Some(file) = come(File::open(path), hunt)? else { return Ok(()) };
@@ -344,7 +378,8 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, FILES, HEAD, Hunt, PIECE, come, raw, stored};
+    use super::{BYTES, FILES, HEAD, Hunt, PIECE, come, objects, raw, stored};
+    use db::Blobs;
     use kernel::Phi;
     use std::io::{Error, ErrorKind};
     use std::os::unix::fs::PermissionsExt as _;
@@ -397,6 +432,25 @@ mod tests {
             passed += 1 - hunt.found_stored.len();
         }
         assert!(found > 0 && passed > 0, "{found} of 100");
+    }
+
+    #[tokio::test]
+    async fn of_a_bucket_a_sample_is_looked_through_and_the_rest_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(folder.path()).unwrap();
+        std::fs::create_dir(folder.path().join("ab")).unwrap();
+        for (name, text) in [("ab/a", "ciphertext"), ("ab/b", ""), ("ab/c", "of Maya Mutant")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let name = [Phi::new("Maya Mutant")];
+        let looked = async |most: usize| {
+            let mut hunt = Hunt::default();
+            objects(&blobs, &name, most, &mut hunt).await.unwrap();
+            (hunt.stored, hunt.stored_left, hunt.found_stored.len())
+        };
+        assert_eq!(looked(3).await, (3, 0, 1));
+        let (read, left, _) = looked(2).await;
+        assert_eq!((read, left), (2, 1));
     }
 
     #[tokio::test]
