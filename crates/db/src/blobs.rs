@@ -169,6 +169,39 @@ impl Blobs {
         Ok(all.into_iter().map(|meta| (meta.location.to_string(), meta.size)).collect())
     }
 
+    /// The names and sizes of so many blobs at most, each as likely as any other, and how many there are; `chance` answers a
+    /// number that is less than the one it is given.
+    pub async fn sample(
+        &self,
+        most: usize,
+        mut chance: impl FnMut(usize) -> usize + Send,
+    ) -> Result<(Vec<(String, u64)>, usize), DbError> {
+        let (mut kept, mut seen) = (Vec::new(), 0);
+        let mut all = self.store.list(None);
+        while let Some(meta) = all.try_next().await? {
+            let one = (meta.location.to_string(), meta.size);
+            seen += 1;
+            if kept.len() < most {
+                kept.push(one);
+            } else if let Some(place) = kept.get_mut(chance(seen)) {
+                *place = one;
+            }
+        }
+        Ok((kept, seen))
+    }
+
+    /// So many bytes at a blob's beginning, or all that it has; `None` if there is none of this name.
+    pub async fn beginning(&self, name: &str, bytes: u64) -> Result<Option<Bytes>, DbError> {
+        if bytes == 0 {
+            return Ok(Some(Bytes::new()));
+        }
+        match self.store.get_range(&path(name)?, 0..bytes).await {
+            Ok(beginning) => Ok(Some(beginning)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Whether there is none.
     pub async fn is_empty(&self) -> Result<bool, DbError> {
         Ok(self.store.list(None).try_next().await?.is_none())

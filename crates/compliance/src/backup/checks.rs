@@ -104,12 +104,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         id: "HC-060.b",
-        version: 3,
+        version: 4,
         cites: &["164.310(d)(2)(i)", "NIST SP 800-88"],
         kind: Kind::Record,
         severity: Severity::High,
         profile: Profile::Hipaa,
-        expected: "within 90 days a restore of the newest backup of its day was drilled that tried every key which disposals had destroyed, and none of them opens from it; none went since, and no backup is newer by more than 30 days",
+        expected: "within 90 days a restore of the newest backup of its day was drilled that tried every key which disposals had destroyed, and none of them opens from it; those that went since have 90 days until a drill tries them, and no backup is newer by more than 30 days",
         remediation: "where a key opens that went before the backup was made, somebody had put it back: treat it as an incident, find out by the drill's finding whose record that was, and remove every backup that may hold it. Where keys open that went since, wait for the day that is told, remove backups of before by then (HC-060.a), and run `housecall restore --drill` with a newer one",
         ttl_days: 1,
         look: Look::At {
@@ -345,24 +345,27 @@ async fn shredded(site: &Site) -> Result<Finding, Unseen> {
         untried(&mut tx, site.now, words).await?
     } else {
         let (status, words) = opens(site, &drill, found);
-        let unseen = unseen(&mut tx, &drill, site.now).await?;
+        let (since, unseen) = unseen(&mut tx, &drill, site.now).await?;
         let beside = if unseen.is_empty() { Status::Pass } else { Status::Warn };
         let (status, words) = (status.worse(beside), [vec![words], unseen].concat().join("; "));
         let finding = Finding::new(status, words).with("tried", found.tried);
-        let finding = finding.with("untried", found.untried).with("before", found.before);
+        let finding = finding.with("untried", found.untried).with("since", since);
+        let finding = finding.with("before", found.before);
         finding.with("recoverable", found.recoverable).with("pending", found.pending)
     };
     let finding = finding.with("drilled", drill.ended).with("made", drill.made);
     Ok(finding.written(Some(drill.ended), site.now).written(Some(drill.made), drill.ended))
 }
 
-/// Of what the drill says nothing: keys that went since, the newest backup of its day where another one was drilled, and one that
-/// is newer by more than it may take until the next drill.
-async fn unseen(tx: &mut Tx, drill: &Drill, now: Timestamp) -> Result<Vec<String>, Unseen> {
+/// Of what the drill says nothing: keys that went since, of which there are so many and which have as long as a drill has, the
+/// newest backup of its day where another one was drilled, and one that is newer by more than it may take until the next drill.
+async fn unseen(tx: &mut Tx, drill: &Drill, now: Timestamp) -> Result<(u64, Vec<String>), Unseen> {
     let mut all = Vec::new();
-    let since = destroyed_since(tx, drill.ended).await?;
-    if since > 0 {
-        all.push(format!("{since} keys that were destroyed since the drill were not tried"));
+    let (since, first) = destroyed_since(tx, drill.ended).await?;
+    if let Some(first) = first.filter(|first| now.duration_since(*first) > HOUR * 24 * 90) {
+        all.push(format!(
+            "{since} keys that were destroyed since the drill, the first at {first}, were not tried"
+        ));
     }
     let took = SignedDuration::from_secs(i64::try_from(drill.seconds).unwrap_or(i64::MAX));
     let began = drill.ended.checked_sub(took).unwrap_or(drill.ended);
@@ -374,7 +377,7 @@ async fn unseen(tx: &mut Tx, drill: &Drill, now: Timestamp) -> Result<Vec<String
     if let Some(made) = newest.filter(|made| made.duration_since(drill.made) > HOUR * 24 * 30) {
         all.push(format!("the newest backup, of {made}, is newer by more than 30 days"));
     }
-    Ok(all)
+    Ok((since, all))
 }
 
 /// What it comes to that no drill tried a key, by what this store itself knows to be destroyed: that may not stay so.

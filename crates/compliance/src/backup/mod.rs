@@ -24,7 +24,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use artefact::{LISTED, Shelf};
+pub use artefact::{LISTED, Seen, Shelf};
 pub use piece::{PIECES, Piece, PieceName, Pieces, named, shelved};
 pub use seal::{BackupKey, Opening, Recipient, SealError, Sealing, is_sealed};
 pub use service::{Backups, CopyTried, Drill, Horizon, Job, RecoveryTime, Restored, Sweep};

@@ -23,7 +23,7 @@ const SEALING: [&str; 2] = [FIELDS, "/audit/fields"];
 pub const CHECKS: &[Check] = &[
     Check {
         id: "HC-006",
-        version: 3,
+        version: 4,
         cites: &["164.312(a)(2)(iv)", "NIST SP 800-57"],
         kind: Kind::Technical,
         severity: Severity::Critical,
@@ -124,15 +124,47 @@ pub fn apart(kek: &Kek, database: Option<&Path>) -> Result<Finding, Unseen> {
     Ok(finding.with("mode", format!("{mode:04o}")).with("key", current.id))
 }
 
-/// Whether a file, or a link to it, lies in the folder of the database or anywhere beneath.
+/// Whether a file, or a link to it, lies in the folder of the database or anywhere beneath, and in what is mounted there.
 fn is_inside(file: &Path, database: &Path) -> bool {
     fn folder(file: &Path) -> Option<PathBuf> {
         let named = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         fs::canonicalize(named.unwrap_or_else(|| Path::new("."))).ok()
     }
     let Some(own) = folder(database) else { return false };
-    let places = [fs::canonicalize(file).ok(), folder(file)];
-    places.into_iter().flatten().any(|place| place.starts_with(&own))
+    let link = folder(file).zip(file.file_name()).map(|(folder, name)| folder.join(name));
+    // Where nobody tells what is mounted, the names alone count.
+    let mounts = fs::read("/proc/self/mountinfo").unwrap_or_default();
+    let mounts = String::from_utf8_lossy(&mounts);
+    let places = [fs::canonicalize(file).ok(), link];
+    places.into_iter().flatten().any(|place| is_beneath(&place, &own, &mounts))
+}
+
+/// Whether a place is beneath a folder as they lie on their disks: a volume of its own that is mounted beneath the folder is
+/// another place, and the folder itself is the same one wherever else it is mounted, too.
+fn is_beneath(place: &Path, folder: &Path, mounts: &str) -> bool {
+    match (on_disk(place, mounts), on_disk(folder, mounts)) {
+        (Some((disk, place)), Some((own, folder))) => disk == own && place.starts_with(folder),
+        _ => place.starts_with(folder),
+    }
+}
+
+/// The disk on which something lies, and where there, by the lines of `mountinfo`.
+fn on_disk<'a>(path: &Path, mounts: &'a str) -> Option<(&'a str, PathBuf)> {
+    let told = mounts.lines().rev().filter_map(|line| {
+        let mut words = line.split(' ').skip(2);
+        let (disk, root, point) = (words.next()?, words.next()?, words.next()?);
+        let beneath = path.strip_prefix(unescaped(point)).ok()?;
+        Some((disk, unescaped(root), beneath))
+    });
+    // The deepest covers the others, and of those at one place the last.
+    let (disk, root, beneath) = told.min_by_key(|(_, _, beneath)| beneath.components().count())?;
+    Some((disk, Path::new(&root).join(beneath)))
+}
+
+/// A name as `mountinfo` does not write it.
+fn unescaped(name: &str) -> String {
+    let name = name.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n");
+    name.replace("\\134", "\\")
 }
 
 /// How old the version is that wraps new keys, and each key that seals as long as the server runs. Those of patients and
@@ -267,7 +299,8 @@ async fn broken(site: Site) -> Result<Site, Unseen> {
 #[cfg(test)]
 mod tests {
     use super::{
-        A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, misplaced, shortened, store,
+        A_YEAR, CHECKS, DAY, FIELDS, Path, Status, apart, exposed, is_beneath, misplaced,
+        shortened, store,
     };
     use crate::check::{Finding, Profile, Site};
     use crate::keys::Kek;
@@ -343,6 +376,43 @@ mod tests {
         let done = if short { shortened(&site).await } else { misplaced(&site).await };
         done.unwrap();
         found("HC-008.a", &site).await
+    }
+
+    #[test]
+    fn a_key_in_a_volume_of_its_own_is_apart_wherever_that_is_mounted() {
+        // As deploy/image has them run: both volumes are folders of one disk.
+        let volumes = "/var/lib/containers/storage/volumes";
+        let image = format!(
+            "901 870 0:61 / / ro,relatime - overlay overlay rw\n\
+             915 901 8:1 {volumes}/housecall/_data /var/lib/housecall rw - ext4 /dev/sda1 rw\n\
+             916 915 8:1 {volumes}/housecall-keys/_data /var/lib/housecall/keys rw - ext4 /dev/sda1 rw\n"
+        );
+        let lies = |key: &str, mounts: &str| {
+            is_beneath(Path::new(key), Path::new("/var/lib/housecall"), mounts)
+        };
+        let key = "/var/lib/housecall/keys/kek";
+        assert!(!lies(key, &image), "it is in the other volume");
+        assert!(lies("/var/lib/housecall/kek", &image), "it is in the store's own");
+        assert!(lies("/var/lib/housecall/files/kek", &image));
+        let bare = "25 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
+        assert!(lies(key, bare), "nothing is mounted there");
+        assert!(lies(key, ""), "nobody tells what is mounted");
+        // As a service manager does that lets a service write there.
+        let again =
+            format!("{bare}99 25 8:1 {0} {0} rw - ext4 /dev/sda1 rw\n", "/var/lib/housecall/keys");
+        assert!(lies(key, &again), "it is the same folder once more");
+        let from = format!(
+            "{bare}99 25 8:1 /var/lib/housecall/keys /my\\040keys rw - ext4 /dev/sda1 rw\n"
+        );
+        assert!(lies("/my keys/kek", &from), "it is a folder of the store's under another name");
+        let disk = format!("{bare}99 25 8:2 / /var/lib/housecall/keys rw - ext4 /dev/sdb1 rw\n");
+        assert!(!lies(key, &disk), "it is another disk");
+        let file = format!("{bare}99 25 0:7 /kek /var/lib/housecall/kek ro - tmpfs tmpfs rw\n");
+        assert!(!lies("/var/lib/housecall/kek", &file), "the file itself is mounted there");
+        let over = format!(
+            "{disk}120 99 8:1 /var/lib/housecall/keys /var/lib/housecall/keys rw - ext4 /dev/sda1 rw\n"
+        );
+        assert!(lies(key, &over), "of two at one place the last is seen");
     }
 
     #[test]

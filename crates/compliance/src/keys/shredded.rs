@@ -11,6 +11,6 @@ pub struct Shredded {
     pub recoverable: u64,
     /// How many of those that were destroyed since open, as they do until the backup is gone.
     pub pending: u64,
-    /// How many were not tried, for there were too many.
+    /// How many were not tried: they are written down in words that nobody reads, or an older program left them out.
     pub untried: u64,
 }

@@ -6,13 +6,13 @@
 use super::run::fingerprint;
 use super::store::{self, Destroyed};
 use crate::keys::{DataKeys, KeyError, Scope, Shredded};
-use db::Db;
+use db::{Db, Tx};
 use jiff::SignedDuration;
 use kernel::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// At most so many keys are tried, the newest that were destroyed.
-const MOST: usize = 10_000;
+/// The keys of so many records are tried at a time, those that went last first.
+const PAGE: i64 = 10_000;
 
 /// At most so many of those that may not open and do are named.
 const NAMED: usize = 5;
@@ -42,6 +42,15 @@ struct Gone {
 /// What one run destroyed, by the fingerprint of the scope.
 type OfRun = BTreeMap<String, Vec<Gone>>;
 
+/// What was found so far: which keys open, each by its scope and the version, where that went alone.
+#[derive(Default)]
+struct Found<'a> {
+    counts: Shredded,
+    /// Those that may not, and as their certificates name them.
+    open: BTreeMap<(&'a str, Option<u32>), String>,
+    pending: BTreeSet<(&'a str, Option<u32>)>,
+}
+
 /// Tries, in a store that was restored from a backup made as of an instant, the keys that the installation's own store knows to
 /// be destroyed. One that went before the backup may not open; one that went since does, as long as the backup is there.
 pub async fn recoverable(
@@ -49,66 +58,76 @@ pub async fn recoverable(
     keys: &DataKeys,
     made: Timestamp,
 ) -> Result<Recoverable, KeyError> {
-    tried((own, restored), (keys, made), MOST).await
+    tried((own, restored), (keys, made), PAGE).await
 }
 
-/// The same of at most so many keys.
+/// The same, by so many records at a time.
 pub(super) async fn tried(
     (own, restored): (&Db, &Db),
     (keys, made): (&DataKeys, Timestamp),
-    most: usize,
+    page: i64,
 ) -> Result<Recoverable, KeyError> {
-    let (runs, mut counts) = newest(own, most).await?;
+    let all = store::count_destroyed(&mut own.read().await?).await?;
     let mut tx = restored.read().await?;
     let scopes = keys.scopes(&mut tx).await?;
-    let (mut open, mut pending) = (BTreeMap::new(), BTreeSet::new());
-    for (run, gone) in &runs {
-        // What a backup knows as settled went before it, whatever the clocks said.
-        let settled = store::settled(&mut tx, run).await?;
-        let is_before = |one: &Gone| {
-            let after = one.done.saturating_add(CLOCKS);
-            settled.contains(&one.place) || after.is_ok_and(|after| after < made)
-        };
-        counts.before += count(gone.values().flatten().filter(|one| is_before(one)).count());
-        for (scope, one) in there(&scopes, (run, gone)) {
-            let key = (scope, one.version);
-            if !keys.opens_any(&mut tx, key, one.done).await? {
-                continue;
-            }
-            if is_before(one) {
-                open.insert(key, one.name.as_str());
-            } else {
-                pending.insert(key);
-            }
+    let (mut found, mut after) = (Found::default(), None);
+    loop {
+        let asked = (after.as_ref(), page);
+        let mut records = store::destroyed(&mut own.read().await?, asked).await?;
+        for (run, gone) in &by_run(&records, &mut found.counts) {
+            of_run(&mut tx, (keys, made), (&scopes, run, gone), &mut found).await?;
+            // A clinic of many years has many of both.
+            tokio::task::yield_now().await;
         }
-        // A clinic of many years has many of both.
-        tokio::task::yield_now().await;
+        let Some(last) = records.pop() else { break };
+        after = Some(last);
     }
     tx.commit().await?;
+    let Found { mut counts, open, pending } = found;
+    counts.untried = all.saturating_sub(counts.tried);
     counts.recoverable = count(open.len());
     counts.pending = count(pending.len());
-    let open = open.into_values().take(NAMED).map(str::to_owned).collect();
-    Ok(Recoverable { counts, open })
+    Ok(Recoverable { counts, open: open.into_values().take(NAMED).collect() })
 }
 
-/// The newest keys that disposals destroyed, by their runs, and how many those are and are not.
-async fn newest(own: &Db, most: usize) -> Result<(BTreeMap<String, OfRun>, Shredded), KeyError> {
-    let mut tx = own.read().await?;
-    let all = store::count_destroyed(&mut tx).await?;
-    // Each of these records has one key at least.
-    let limit = i64::try_from(most).unwrap_or(i64::MAX);
-    let records = store::destroyed(&mut tx, limit).await?;
-    tx.commit().await?;
+/// Tries the keys that went with some of a run's records.
+async fn of_run<'a>(
+    tx: &mut Tx,
+    (keys, made): (&DataKeys, Timestamp),
+    (scopes, run, gone): (&'a [Scope], &str, &OfRun),
+    found: &mut Found<'a>,
+) -> Result<(), KeyError> {
+    // What a backup knows as settled went before it, whatever the clocks said.
+    let settled = store::settled(tx, run).await?;
+    let is_before = |one: &Gone| {
+        let after = one.done.saturating_add(CLOCKS);
+        settled.contains(&one.place) || after.is_ok_and(|after| after < made)
+    };
+    found.counts.before += count(gone.values().flatten().filter(|one| is_before(one)).count());
+    for (scope, one) in there(scopes, (run, gone)) {
+        let key = (scope, one.version);
+        if !keys.opens_any(tx, key, one.done).await? {
+            continue;
+        }
+        if is_before(one) {
+            found.open.insert(key, one.name.clone());
+        } else {
+            found.pending.insert(key);
+        }
+    }
+    Ok(())
+}
+
+/// The keys that went with these records, by their runs; how many those are is counted.
+fn by_run(records: &[Destroyed], counts: &mut Shredded) -> BTreeMap<String, OfRun> {
     let lines = records.iter().flat_map(|one| one.names.lines().map(move |line| (one, line)));
     let mut runs: BTreeMap<String, OfRun> = BTreeMap::new();
-    let mut counts = Shredded::default();
-    for (record, line) in lines.take(most) {
+    for (record, line) in lines {
         let Some((print, gone)) = read(record, line) else { continue };
         counts.tried += 1;
         runs.entry(record.run.clone()).or_default().entry(print).or_default().push(gone);
     }
-    counts.untried = all.saturating_sub(counts.tried);
-    Ok((runs, counts))
+    runs
 }
 
 /// A key as a certificate names it, and the fingerprint of its scope.
@@ -124,7 +143,7 @@ fn read(record: &Destroyed, line: &str) -> Option<(String, Gone)> {
 
 /// The scopes that a store has keys for and of which a run destroyed something, each with what that was. A key that was made
 /// later for the same scope is another one.
-fn there<'a>(scopes: &'a [Scope], (run, gone): (&str, &'a OfRun)) -> Vec<(&'a str, &'a Gone)> {
+fn there<'a, 'b>(scopes: &'a [Scope], (run, gone): (&str, &'b OfRun)) -> Vec<(&'a str, &'b Gone)> {
     let last = gone.values().flatten().map(|one| one.done).max().unwrap_or_default();
     let mut found = Vec::new();
     for scope in scopes.iter().filter(|scope| scope.first <= last) {

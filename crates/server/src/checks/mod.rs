@@ -39,7 +39,7 @@ use clinic::{ClinicError, IntakeTerms, Licensing};
 use compliance::attestation::Attestations;
 use compliance::audit::checks::Alarm;
 use compliance::audit::{Audit, Ledger};
-use compliance::backup::{Horizon, RecoveryTime, Shelf};
+use compliance::backup::{Horizon, RecoveryTime, Seen, Shelf};
 use compliance::baseline::Baselines;
 use compliance::check::{
     Check, Fallen, Host, Kind, Look, Profile, Progress, Report, Severity, Site, is_ahead,
@@ -53,7 +53,7 @@ use compliance::policy::Policies;
 use compliance::posture::{Posture, PostureError, Rehearsal, Run};
 use compliance::risk::{Discovered, Risks, observed};
 use compliance::waiver::Waivers;
-use db::{BlobOptions, Db, DbError};
+use db::{BlobOptions, Blobs, Db, DbError};
 use itself::Mirror;
 use jiff::SignedDuration;
 use kernel::{Actor, Clock, OrganizationId, Random, Timestamp};
@@ -137,7 +137,7 @@ struct Set {
     ways: Ways,
     secrets: Secrets,
     files: SecretFiles,
-    stored: StoredFiles,
+    stored: BlobOptions,
     shown: Shown,
     supplied: Supplied,
     relay: RelayAt,
@@ -185,7 +185,7 @@ impl Premises {
             ways: Ways(destinations(config)),
             secrets: Secrets::of(config),
             files: SecretFiles::of(config),
-            stored: stored_files(config),
+            stored: config.files.options(&config.store),
             shown: Shown::of(config),
             supplied: Supplied(config.advisories.folder.clone()),
             listeners: Listeners::of(config, relay.secure()),
@@ -201,14 +201,6 @@ impl Premises {
             mirror: Mirror::of(config, in_production),
         };
         Self { set: Some(set), ..self }
-    }
-}
-
-/// Where the settings keep the bytes of files.
-fn stored_files(config: &Config) -> StoredFiles {
-    match config.files.options(&config.store) {
-        BlobOptions::Folder(folder) => StoredFiles::Folder(folder),
-        BlobOptions::S3(_) => StoredFiles::Elsewhere,
     }
 }
 
@@ -363,13 +355,14 @@ impl Inspection {
             props.push(Arc::new(set.ways.clone()));
             props.push(Arc::new(set.secrets.clone()));
             props.push(Arc::new(set.files.clone()));
-            props.push(Arc::new(set.stored.clone()));
+            props.push(Arc::new(self.stored_files(&set.stored)));
             props.push(Arc::new(set.shown.clone()));
             props.push(Arc::new(set.supplied.clone()));
             props.push(Arc::new(set.relay.clone()));
             props.push(Arc::new(set.listeners.clone()));
             props.push(Arc::new(set.horizon));
             props.push(Arc::new(set.shelf.clone()));
+            props.push(Arc::new(Seen::default()));
             props.push(Arc::new(set.recovery_time));
             props.push(Arc::new(set.licensing));
             props.push(Arc::new(set.discovered.clone()));
@@ -391,6 +384,16 @@ impl Inspection {
             now: self.now(),
             profile,
             props,
+        }
+    }
+
+    /// Where the settings keep the bytes of files; a bucket is read by the server's own way out.
+    fn stored_files(&self, options: &BlobOptions) -> StoredFiles {
+        match options {
+            BlobOptions::Folder(folder) => StoredFiles::Folder(folder.clone()),
+            BlobOptions::S3(_) => StoredFiles::Elsewhere(
+                self.gate.get().and_then(|gate| Blobs::open(options.clone(), gate.clone()).ok()),
+            ),
         }
     }
 

@@ -7,14 +7,16 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use compliance::check::Unseen;
-use db::{Db, Row};
-use kernel::Phi;
+use db::{Blobs, Db, DbError, Row};
+use fastrand::Rng;
+use kernel::{Phi, Random as _, SystemRandom};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -27,6 +29,13 @@ pub(super) const BYTES: u64 = 1 << 40;
 const PIECE: usize = 1 << 20;
 /// So much is read of the beginning of each stored file: a document that is ciphertext there is ciphertext behind it.
 const HEAD: u64 = 64 << 10;
+/// At most so many stored files are read, some 128 MB of them. Which, is chance, so that the next run looks at others.
+pub(super) const FILES: usize = 2_000;
+/// Of a bucket at most so many are, each by a request of its own, and that takes no longer than this.
+pub(super) const OBJECTS: usize = 200;
+const PATIENCE: Duration = Duration::from_mins(2);
+/// What a disk keeps for its own repair, shut to everybody.
+const LOST: &str = "lost+found";
 
 /// A niceness of 10, on a scale that ends with 99 at -20: a tenth of a processor where others want it all.
 const PRIORITY: u8 = 23;
@@ -51,6 +60,20 @@ pub(super) struct Hunt {
     pub(super) stored: usize,
     pub(super) stored_bytes: u64,
     pub(super) stored_unread: u64,
+    /// How many more stored files there are, of which nothing was read.
+    pub(super) stored_left: usize,
+    /// How many files and folders among them this account may not read.
+    pub(super) stored_shut: usize,
+}
+
+impl Hunt {
+    /// Keeps what was seen of stored files.
+    fn and(&mut self, seen: Self) {
+        self.found_stored = seen.found;
+        (self.stored, self.stored_bytes) = (seen.stored, seen.stored_bytes);
+        self.stored_unread = seen.stored_unread;
+        (self.stored_left, self.stored_shut) = (seen.stored_left, seen.stored_shut);
+    }
 }
 
 /// Looks through the tables of a store whose files are not on this machine; through none of an embedded one.
@@ -80,11 +103,12 @@ pub(super) async fn raw(database: Option<&Path>, texts: &[Phi], most: u64) -> Re
     behind(move |is_over| wanted.files(&database, most, is_over)).await
 }
 
-/// Looks through the beginnings of the files in a folder, and keeps what was found with the rest. Files of an embedded store are
-/// left alone, should they lie there: whoever closes one takes that store's locks away.
+/// Looks through the beginnings of so many files in a folder, and keeps what was found with the rest. Files of an embedded store
+/// are left alone, should they lie there: whoever closes one takes that store's locks away.
 pub(super) async fn stored(
     (folder, database): (&Path, Option<&Path>),
     texts: &[Phi],
+    most: usize,
     hunt: &mut Hunt,
 ) -> Result<(), Unseen> {
     if texts.is_empty() {
@@ -92,10 +116,25 @@ pub(super) async fn stored(
     }
     let (folder, wanted) = (folder.to_owned(), Wanted::of(texts)?);
     let apart = database.and_then(Path::file_name).map(OsStr::to_owned);
-    let seen = behind(move |is_over| wanted.folder(folder, apart.as_deref(), is_over)).await?;
-    hunt.found_stored = seen.found;
-    (hunt.stored, hunt.stored_bytes) = (seen.stored, seen.stored_bytes);
-    hunt.stored_unread = seen.stored_unread;
+    let looked = (folder, most);
+    let seen = behind(move |is_over| wanted.folder(looked, apart.as_deref(), is_over)).await?;
+    hunt.and(seen);
+    Ok(())
+}
+
+/// Looks through the beginnings of so many objects of a bucket, and keeps what was found with the rest.
+pub(super) async fn objects(
+    blobs: &Blobs,
+    texts: &[Phi],
+    most: usize,
+    hunt: &mut Hunt,
+) -> Result<(), Unseen> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let wanted = Wanted::of(texts)?;
+    let looked = tokio::time::timeout(PATIENCE, wanted.objects(blobs, most)).await;
+    hunt.and(looked??);
     Ok(())
 }
 
@@ -130,6 +169,80 @@ impl Read for FromStart<'_> {
         self.at += got as u64;
         Ok(got)
     }
+}
+
+/// What there is to read; nothing of what went meanwhile, nor of what this account may not read, which is counted.
+fn come<T>(answer: io::Result<T>, hunt: &mut Hunt) -> io::Result<Option<T>> {
+    match answer {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            hunt.stored_shut += 1;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// So many files at most, each as likely as any other.
+struct Sample {
+    kept: Vec<PathBuf>,
+    seen: usize,
+    most: usize,
+    chance: Rng,
+}
+
+impl Sample {
+    fn of(most: usize) -> Self {
+        Self { kept: Vec::new(), seen: 0, most, chance: chance() }
+    }
+
+    fn add(&mut self, file: PathBuf) {
+        self.seen += 1;
+        if self.kept.len() < self.most {
+            self.kept.push(file);
+        } else if let Some(place) = self.kept.get_mut(self.chance.usize(..self.seen)) {
+            *place = file;
+        }
+    }
+
+    /// Takes from the files of a folder and of those beneath, but for those whose names begin like that; links are not followed.
+    fn take(
+        &mut self,
+        folder: PathBuf,
+        apart: Option<&OsStr>,
+        (hunt, is_over): (&mut Hunt, &dyn Fn() -> bool),
+    ) -> io::Result<()> {
+        let is_apart = |name: &OsStr| {
+            let begins = |own: &OsStr| name.as_encoded_bytes().starts_with(own.as_encoded_bytes());
+            apart.is_some_and(begins)
+        };
+        let (lost, mut folders) = (folder.join(LOST), vec![folder]);
+        while let Some(next) = folders.pop() {
+            // Where there is no folder no file was ever stored.
+            let Some(entries) = come(std::fs::read_dir(next), hunt)? else { continue };
+            for entry in entries {
+                if is_over() {
+                    return Ok(());
+                }
+                let entry = entry?;
+                let (kind, path) = (entry.file_type()?, entry.path());
+                if kind.is_dir() && path != lost {
+                    folders.push(path);
+                } else if kind.is_file() && !is_apart(&entry.file_name()) {
+                    self.add(path);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Another one each time.
+fn chance() -> Rng {
+    let mut seed = [0; 8];
+    SystemRandom.fill(&mut seed);
+    Rng::with_seed(u64::from_le_bytes(seed))
 }
 
 /// What is looked for, as one automaton.
@@ -185,36 +298,34 @@ impl Wanted {
         Ok(hunt)
     }
 
-    /// Keeps which of them the beginnings of the files in a folder hold, but of those whose names begin like that; links are not
-    /// followed.
+    /// Keeps which of them the beginnings of so many files in a folder hold, but of those whose names begin like that.
     fn folder(
         &self,
-        folder: PathBuf,
+        (folder, most): (PathBuf, usize),
         apart: Option<&OsStr>,
         is_over: &dyn Fn() -> bool,
     ) -> io::Result<Hunt> {
-        let (mut hunt, mut folders) = (Hunt::default(), vec![folder]);
-        let is_apart = |name: &OsStr| {
-            let begins = |own: &OsStr| name.as_encoded_bytes().starts_with(own.as_encoded_bytes());
-            apart.is_some_and(begins)
-        };
-        while let Some(next) = folders.pop() {
-            let entries = match std::fs::read_dir(next) {
-                // No file was ever stored, or it went meanwhile.
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                entries => entries?,
-            };
-            for entry in entries {
-                if is_over() {
-                    return Ok(hunt);
-                }
-                let entry = entry?;
-                let kind = entry.file_type()?;
-                if kind.is_dir() {
-                    folders.push(entry.path());
-                } else if kind.is_file() && !is_apart(&entry.file_name()) {
-                    self.head(&entry.path(), &mut hunt)?;
-                }
+        let (mut hunt, mut sample) = (Hunt::default(), Sample::of(most));
+        sample.take(folder, apart, (&mut hunt, is_over))?;
+        hunt.stored_left = sample.seen.saturating_sub(sample.kept.len());
+        for path in sample.kept {
+            if is_over() {
+                break;
+            }
+            self.head(&path, &mut hunt)?;
+        }
+        Ok(hunt)
+    }
+
+    /// Keeps which of them the beginnings of so many objects hold.
+    async fn objects(&self, blobs: &Blobs, most: usize) -> Result<Hunt, DbError> {
+        let (mut hunt, mut chance) = (Hunt::default(), chance());
+        let (names, all) = blobs.sample(most, |below| chance.usize(..below)).await?;
+        hunt.stored_left = all.saturating_sub(names.len());
+        for (name, whole) in names {
+            // It may have been removed meanwhile.
+            if let Some(head) = blobs.beginning(&name, whole.min(HEAD)).await? {
+                self.begins(&head, whole, &mut hunt);
             }
         }
         Ok(hunt)
@@ -222,19 +333,20 @@ impl Wanted {
 
     /// Keeps which of them the beginning of a file holds.
     fn head(&self, path: &Path, hunt: &mut Hunt) -> io::Result<()> {
-        let file = match File::open(path) {
-            // It was removed meanwhile.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            file => file?,
-        };
+        let Some(file) = come(File::open(path), hunt)? else { return Ok(()) };
         let (whole, mut head) = (file.metadata()?.len(), Vec::new());
         file.take(HEAD).read_to_end(&mut head)?;
+        self.begins(&head, whole, hunt);
+        Ok(())
+    }
+
+    /// Keeps which of them the beginning holds of something that is so long.
+    fn begins(&self, head: &[u8], whole: u64, hunt: &mut Hunt) {
         let read = head.len() as u64;
         hunt.stored += 1;
         hunt.stored_bytes += read;
         hunt.stored_unread += whole.saturating_sub(read);
-        self.keep(&head, hunt);
-        Ok(())
+        self.keep(head, hunt);
     }
 
     /// Keeps which of them a file holds, in so many bytes of it.
@@ -266,8 +378,12 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, HEAD, Hunt, PIECE, raw, stored};
+    use super::{BYTES, FILES, HEAD, Hunt, PIECE, come, objects, raw, stored};
+    use db::Blobs;
     use kernel::Phi;
+    use std::io::{Error, ErrorKind};
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
 
     #[tokio::test]
     async fn stored_files_are_looked_at_by_their_beginnings_and_a_store_among_them_is_left_alone() {
@@ -276,7 +392,8 @@ mod tests {
         let name = [Phi::new("Maya Mutant")];
         let looked = async || {
             let (mut hunt, database) = (Hunt::default(), folder.join("store.db"));
-            stored((folder.as_path(), Some(database.as_path())), &name, &mut hunt).await.unwrap();
+            let places = (folder.as_path(), Some(database.as_path()));
+            stored(places, &name, FILES, &mut hunt).await.unwrap();
             (hunt.stored, hunt.found_stored.len(), hunt.stored_unread)
         };
         assert_eq!(looked().await, (0, 0, 0), "there is no such folder yet");
@@ -290,6 +407,73 @@ mod tests {
         assert_eq!(looked().await, (1, 0, 14));
         std::fs::write(folder.join("ab/abd.apart"), "of maya mutant").unwrap();
         assert_eq!(looked().await, (2, 1, 14));
+    }
+
+    /// What is seen of a folder of stored files, of so many at most.
+    async fn seen(folder: &Path, most: usize) -> Hunt {
+        let mut hunt = Hunt::default();
+        stored((folder, None), &[Phi::new("Maya Mutant")], most, &mut hunt).await.unwrap();
+        hunt
+    }
+
+    #[tokio::test]
+    async fn of_more_stored_files_than_are_read_the_rest_is_told_and_each_has_its_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a", "b"] {
+            std::fs::write(folder.path().join(name), "ciphertext").unwrap();
+        }
+        assert_eq!(seen(folder.path(), 2).await.stored_left, 0);
+        std::fs::write(folder.path().join("c"), "of Maya Mutant").unwrap();
+        let (mut found, mut passed) = (0, 0);
+        for _ in 0..100 {
+            let hunt = seen(folder.path(), 2).await;
+            assert_eq!((hunt.stored, hunt.stored_left), (2, 1), "the third is told as unread");
+            found += hunt.found_stored.len();
+            passed += 1 - hunt.found_stored.len();
+        }
+        assert!(found > 0 && passed > 0, "{found} of 100");
+    }
+
+    #[tokio::test]
+    async fn of_a_bucket_a_sample_is_looked_through_and_the_rest_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::folder(folder.path()).unwrap();
+        std::fs::create_dir(folder.path().join("ab")).unwrap();
+        for (name, text) in [("ab/a", "ciphertext"), ("ab/b", ""), ("ab/c", "of Maya Mutant")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let name = [Phi::new("Maya Mutant")];
+        let looked = async |most: usize| {
+            let mut hunt = Hunt::default();
+            objects(&blobs, &name, most, &mut hunt).await.unwrap();
+            (hunt.stored, hunt.stored_left, hunt.found_stored.len())
+        };
+        assert_eq!(looked(3).await, (3, 0, 1));
+        let (read, left, _) = looked(2).await;
+        assert_eq!((read, left), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_shut_is_counted_and_the_others_are_looked_through() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["ab", "cd", "lost+found", "ef/lost+found"] {
+            std::fs::create_dir_all(folder.path().join(name)).unwrap();
+            std::fs::write(folder.path().join(name).join("file"), "of Maya Mutant").unwrap();
+        }
+        let shut = folder.path().join("ab");
+        std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).unwrap();
+        // Nothing is shut to root.
+        let closed = usize::from(std::fs::read_dir(&shut).is_err());
+        let hunt = seen(folder.path(), FILES).await;
+        assert_eq!((hunt.stored, hunt.stored_shut), (3 - closed, closed));
+        assert_eq!(hunt.found_stored.len(), 1);
+        std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let mut hunt = Hunt::default();
+        let mut comes = |kind: ErrorKind| come::<()>(Err(Error::from(kind)), &mut hunt);
+        assert_eq!(comes(ErrorKind::NotFound).unwrap(), None);
+        assert_eq!(comes(ErrorKind::PermissionDenied).unwrap(), None);
+        assert!(comes(ErrorKind::InvalidData).is_err());
+        assert_eq!(hunt.stored_shut, 1);
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ mod tests;
 use compliance::audit::{Action, Audit, Entry, Event, Explorer, Outcome, Query, Resource, Signer};
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 use compliance::keys::{DataKeys, KeyError, Sealer};
+use db::Blobs;
 use hunt::Hunt;
 use kernel::{Actor, Phi, Role, SystemClock, SystemRandom};
 use std::collections::BTreeSet;
@@ -20,20 +21,20 @@ use std::sync::Arc;
 pub enum StoredFiles {
     /// In this folder.
     Folder(PathBuf),
-    /// In a bucket, which no check looks through.
-    Elsewhere,
+    /// In a bucket, which is read by this; whoever has no way there looks through none.
+    Elsewhere(Option<Blobs>),
 }
 
 /// What this slice offers.
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         id: "HC-005.a",
-        version: 5,
+        version: 6,
         cites: &["164.312(a)(2)(iv)"],
         kind: Kind::Technical,
         severity: Severity::Critical,
         profile: Profile::Hipaa,
-        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store, nor in the tables of PostgreSQL, nor in the first 64 KiB of any stored file: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
+        expected: "whatever identifies a person or was written of one, and each key that is stored, opens with a field key for its own row only, and stands nowhere in the raw files of an embedded store, nor in the tables of PostgreSQL, nor in the first 64 KiB of any stored file that was looked at, 2,000 of a folder or 200 of a bucket by chance where there are more: of every sealed column texts are looked for, as far as they are too long to stand there by chance",
         remediation: "treat it as an incident: what stands in the clear can be read by whoever has the file or a backup of it; the named columns say what it is, unless somebody typed the very same words where they are meant to be read, such as in the name of a department",
         ttl_days: 1,
         look: Look::At {
@@ -85,10 +86,7 @@ async fn sealed(site: &Site, most: u64) -> Result<Finding, Unseen> {
         Some(database) => hunt::raw(Some(database), &texts, most).await?,
         None => hunt::tables(&site.db, &texts, most).await?,
     };
-    let files = stored_files(site);
-    if let Some(StoredFiles::Folder(folder)) = &files {
-        hunt::stored((folder, site.database.as_deref()), &texts, &mut hunt).await?;
-    }
+    let gap = beside_store(site, &texts, &mut hunt).await?;
     let looked: BTreeSet<&String> = columns.iter().collect();
     // Of these columns nothing could be looked for.
     let short = short.iter().filter(|column| !looked.contains(column));
@@ -104,14 +102,41 @@ async fn sealed(site: &Site, most: u64) -> Result<Finding, Unseen> {
         let place = places(&hunt);
         (Status::Fail, format!("{count} sealed texts stand in {place}: {columns}"))
     } else {
-        unfound((all, texts.len()), &hunt, (files.as_ref(), &short))
+        unfound((all, texts.len()), &hunt, (gap, &short))
     };
     let finding = Finding::new(status, words).with("fields", all).with("canaries", texts.len());
     let finding = finding.with("columns", looked.len()).with("not_looked_for", named(short));
     let finding = finding.with("files", hunt.files).with("bytes", hunt.bytes);
     let finding = finding.with("unread", hunt.unread).with("stored_files", hunt.stored);
     let finding = finding.with("stored_bytes", hunt.stored_bytes);
-    Ok(finding.with("stored_unread", hunt.stored_unread))
+    let finding = finding.with("stored_unread", hunt.stored_unread);
+    Ok(finding.with("stored_left", hunt.stored_left).with("stored_shut", hunt.stored_shut))
+}
+
+/// Looks where files are stored; answers what could not be looked at.
+async fn beside_store(
+    site: &Site,
+    texts: &[Phi],
+    hunt: &mut Hunt,
+) -> Result<Option<String>, Unseen> {
+    let words = match stored_files(site) {
+        None => "where files are stored nobody looked; name the settings by --config",
+        Some(StoredFiles::Elsewhere(None)) => {
+            "files are stored in a bucket, which only the server itself looks through"
+        }
+        Some(StoredFiles::Elsewhere(Some(blobs))) => {
+            let looked = hunt::objects(&blobs, texts, hunt::OBJECTS, hunt).await;
+            let words = "files are stored in a bucket, which could not be looked through";
+            return Ok(looked.err().map(|why| format!("{words} ({why})")));
+        }
+        Some(StoredFiles::Folder(folder)) => {
+            let places = (folder.as_path(), site.database.as_deref());
+            hunt::stored(places, texts, hunt::FILES, hunt).await?;
+            let words = "of the folders and files that are stored this account may not read";
+            return Ok((hunt.stored_shut > 0).then(|| format!("{words} {}", hunt.stored_shut)));
+        }
+    };
+    Ok(Some(words.to_owned()))
 }
 
 /// Where files are, as far as that is known.
@@ -137,12 +162,11 @@ fn places(hunt: &Hunt) -> String {
 /// A day stands in many rows by right, so it is never looked for; that it opens as a sealed field is looked at all the same.
 const DAY: &str = "person.birth_date";
 
-/// How it stands where no text was found. What was not read, and of what nothing could be looked for, is no reason to say that
-/// nothing stands there.
+/// How it stands where no text was found. What was not read is no reason to say that nothing stands there.
 fn unfound(
     (all, texts): (usize, usize),
     hunt: &Hunt,
-    (files, short): (Option<&StoredFiles>, &BTreeSet<&str>),
+    (gap, short): (Option<String>, &BTreeSet<&str>),
 ) -> (Status, String) {
     let place = place(hunt);
     if texts == 0 {
@@ -160,20 +184,18 @@ fn unfound(
     } else {
         format!("and {place} hold none of them")
     };
-    match files {
-        None => gaps
-            .push("where files are stored nobody looked; name the settings by --config".to_owned()),
-        Some(StoredFiles::Elsewhere) => {
-            gaps.push("files are stored in a bucket, which nobody looked through".to_owned());
-        }
-        Some(StoredFiles::Folder(_)) => {}
+    gaps.extend(gap);
+    let status = if gaps.is_empty() { Status::Pass } else { Status::Warn };
+    gaps.insert(0, format!("{all} fields are sealed, {words}"));
+    if hunt.stored_left > 0 {
+        let (read, all) = (hunt.stored, hunt.stored + hunt.stored_left);
+        gaps.push(format!("of {all} stored files {read} were looked at, by chance"));
     }
+    // Where a column holds nothing longer there is nothing else that anybody could look for.
     let short = named(short.iter().copied().filter(|column| *column != DAY));
     if !short.is_empty() {
         gaps.push(format!("of columns that hold short texts only nothing was looked for: {short}"));
     }
-    let status = if gaps.is_empty() { Status::Pass } else { Status::Warn };
-    gaps.insert(0, format!("{all} fields are sealed, {words}"));
     (status, gaps.join("; "))
 }
 

@@ -2,7 +2,7 @@ use super::store::{COLUMNS, add};
 use super::{CHECKS, StoredFiles, sealer};
 use compliance::check::{Check, Finding, Look, Profile, Site, Status};
 use compliance::keys::Kek;
-use db::{Db, Options, params};
+use db::{Blobs, Db, Options, params};
 use kernel::{Clock as _, Phi, Role, SystemClock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -158,7 +158,7 @@ async fn a_patients_name_that_is_of_the_staff_may_stand_in_the_clear() {
 }
 
 #[tokio::test]
-async fn a_text_in_a_stored_file_fails_and_what_could_not_be_looked_for_or_at_warns() {
+async fn a_text_in_a_stored_file_fails_and_what_could_not_be_looked_for_is_told() {
     let (mut site, folder) = site().await;
     let (_, sealer) = sealer(&site).await.unwrap();
     let mut tx = site.db.begin().await.unwrap();
@@ -182,10 +182,21 @@ async fn a_text_in_a_stored_file_fails_and_what_could_not_be_looked_for_or_at_wa
     tx.commit().await.unwrap();
     let found = finding(&site).await;
     assert!(found.observed.ends_with("nothing was looked for: person.phone"), "{}", found.observed);
-    assert_eq!(found.status, Status::Warn);
-    site.props.push(Arc::new(StoredFiles::Elsewhere));
+    let told = (found.status, &*found.evidence["not_looked_for"]);
+    assert_eq!(told, (Status::Pass, "person.phone"));
+    site.props.push(Arc::new(StoredFiles::Elsewhere(None)));
     let found = finding(&site).await;
     assert!(found.observed.contains("stored in a bucket"), "{}", found.observed);
+    assert_eq!(found.status, Status::Warn);
+    let bucket = tempfile::tempdir().unwrap();
+    let blobs = Blobs::folder(bucket.path()).unwrap();
+    site.props.push(Arc::new(StoredFiles::Elsewhere(Some(blobs))));
+    std::fs::write(bucket.path().join("abc"), "ciphertext").unwrap();
+    let found = finding(&site).await;
+    assert_eq!((found.status, &*found.evidence["stored_files"]), (Status::Pass, "1"));
+    std::fs::write(bucket.path().join("abd"), "of maya mutant").unwrap();
+    let found = finding(&site).await;
+    assert_eq!((found.status, found.observed.as_str()), (Status::Fail, words));
 }
 
 /// Columns of bytes that hold no text: keyed hashes, public keys and what proves something.

@@ -5,6 +5,7 @@ mod own;
 mod store;
 
 use super::rules::{FREE_FAILURES, MOST_FAILURES};
+use crate::Settings;
 use compliance::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status, Unseen};
 
 const fn check(
@@ -132,12 +133,12 @@ pub(crate) const CHECKS: &[Check] = &[
         )
     },
     Check {
-        version: 2,
+        version: 3,
         ..check(
             ("HC-016.a", &["164.312(a)(2)(iii)"]),
             (Kind::Record, Severity::High),
             (
-                "sessions of staff and interpreters end after 15 idle minutes and 12 hours, others' after 30 minutes and 24 hours, and are gone by then",
+                "sessions of staff and interpreters end after 15 idle minutes and 12 hours, others' after 30 minutes and 24 hours, those that a visit's link opened an hour after that visit or within 24 hours, and all are gone by then",
                 "set sign_in.idle_seconds to 900 or less, or have two people decide in writing why more is right here (housecall compliance waive, on the grounds of an alternative); if sessions outlive their end, look why the server's clock work stands still",
             ),
             Look::At {
@@ -251,13 +252,16 @@ async fn ending(site: &Site) -> Result<Finding, Unseen> {
     if sessions.is_empty() {
         return Ok(Finding::nothing("nobody is signed in"));
     }
+    let closes = Settings::default().closes_after.as_secs();
     // What is longer is borne by a written decision of two people, which makes a warning of the failure.
     let judge = |one: &store::Lasting| {
         let (idle, whole) =
             if one.staff { (15 * MINUTE, 12 * HOUR) } else { (30 * MINUTE, 24 * HOUR) };
         let over = Status::within(one.over, SWEPT, SWEPT);
         if one.bound {
-            return over.worse(Status::Warn);
+            // A patient who waits does nothing; a link that leads back to a visit that is over opens for a day at most.
+            let fits = one.beyond <= closes || one.whole <= 24 * HOUR;
+            return if fits { over } else { Status::Fail };
         }
         let rests = Status::within(one.idle, idle, idle);
         rests.worse(Status::within(one.whole, whole, whole)).worse(over)
@@ -271,8 +275,9 @@ async fn ending(site: &Site) -> Result<Finding, Unseen> {
         own.len()
     );
     if !bound.is_empty() {
-        let more = "came by a visit's link, and last as long as that however idle they lie";
-        words = format!("{words}; {} more {more}", bound.len());
+        let long = bound.iter().filter(|one| judge(one) == Status::Fail).count();
+        let more = "came by a visit's link, and end by that however idle they lie";
+        words = format!("{words}; {} more {more}, but for {long}", bound.len());
     }
     let finding = Finding::new(status, words).with("sessions", sessions.len());
     Ok(finding.with("idle_minutes", idle).with("by_link", bound.len()))
@@ -296,11 +301,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_session_that_may_rest_longer_fails_and_one_that_came_by_a_link_is_counted() {
+    async fn a_session_that_may_rest_longer_fails_and_one_that_came_by_a_link_ends_with_its_visit()
+    {
         const SESSION: &str = "INSERT INTO session (hash, id, person, created, seen, ends, expires)
                                VALUES ($1, $2, $2, $3, $3, $4, $5)";
         const LINKED: &str =
             "UPDATE session SET visit = (SELECT MIN(a.id) FROM appointment a) WHERE ends = $1";
+        const VISIT: &str = "UPDATE appointment SET ends = $1
+                             WHERE id = (SELECT s.visit FROM session s WHERE s.visit IS NOT NULL)";
+        const LASTS: &str = "UPDATE session SET ends = $1, expires = $1 WHERE visit IS NOT NULL";
         const MINUTE: i64 = 60_000_000;
         for house in houses().await {
             let now = house.clock.now().as_microsecond();
@@ -322,7 +331,21 @@ mod tests {
             assert_eq!(own.status, Status::Pass, "{}: {}", house.store, own.observed);
             let linked = says(3, "pat-2", 600).await;
             let by_link = (linked.status, &*linked.evidence["by_link"]);
-            assert_eq!(by_link, (Status::Warn, "1"), "{}: {}", house.store, linked.observed);
+            assert_eq!(by_link, (Status::Pass, "1"), "{}: {}", house.store, linked.observed);
+            let lasts = async |minutes: i64| {
+                let mut tx = house.db.begin().await.unwrap();
+                tx.execute(VISIT, db::params![now + 2_880 * MINUTE]).await.unwrap();
+                tx.execute(LASTS, db::params![now + minutes * MINUTE]).await.unwrap();
+                tx.commit().await.unwrap();
+                house.finding("HC-016.a").await
+            };
+            // The visit ends in two days, and what its link opened closes an hour later.
+            for (minutes, status) in
+                [(2_940, Status::Pass), (2_941, Status::Fail), (2_940, Status::Pass)]
+            {
+                let found = lasts(minutes).await;
+                assert_eq!(found.status, status, "{}: {}", house.store, found.observed);
+            }
             let rests = says(4, "nurse-1", 16).await;
             assert_eq!(rests.status, Status::Fail, "{}: {}", house.store, rests.observed);
         }

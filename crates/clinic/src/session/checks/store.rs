@@ -200,14 +200,16 @@ pub(super) struct Lasting {
     /// From its last use to its end, and from its beginning to its latest end, in seconds.
     pub(super) idle: i64,
     pub(super) whole: i64,
+    /// From the end of its visit, if it is bound to one, to its latest end, in seconds.
+    pub(super) beyond: i64,
     /// Seconds since it should have gone.
     pub(super) over: i64,
 }
 
 /// Every session.
 pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbError> {
-    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires, s.visit
-               FROM session s JOIN person p ON p.id = s.person";
+    let sql = "SELECT p.role, s.created, s.seen, s.ends, s.expires, s.visit, a.ends
+               FROM session s JOIN person p ON p.id = s.person LEFT JOIN appointment a ON a.id = s.visit";
     let read = |row: &Row| {
         let role = row.text(0)?;
         let (created, seen, ends, expires) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
@@ -217,6 +219,7 @@ pub(super) async fn sessions(tx: &mut Tx, now: i64) -> Result<Vec<Lasting>, DbEr
             bound: row.opt_text(5)?.is_some(),
             idle: (ends - seen) / 1_000_000,
             whole: (expires - created) / 1_000_000,
+            beyond: (expires - row.opt_int(6)?.unwrap_or(created)) / 1_000_000,
             over: (now - ends.min(expires)) / 1_000_000,
         })
     };

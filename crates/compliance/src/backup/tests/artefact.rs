@@ -1,7 +1,8 @@
 //! The newest backup where it lies, and what a try of a copy and a drill say beside it.
 
+use super::super::artefact::{Sight, answer};
 use super::super::{
-    BackupKey, CopyTried, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Shelf, named,
+    BackupKey, CopyTried, Drill, Job, LISTED, PIECES, Recipient, RecoveryTime, Seen, Shelf, named,
     shelved, store,
 };
 use super::{all_as_of, found, sealed, sites};
@@ -13,6 +14,8 @@ use kernel::Timestamp;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The piece of backups in a folder.
@@ -155,6 +158,47 @@ async fn the_newest_backup_itself_is_looked_at_where_the_settings_say_that_it_li
         judged(&site, Status::Pass, "as it was made, and is sealed").await;
         written(-1);
         judged(&site, Status::Fail, "no file in `backup.folder`").await;
+    }
+}
+
+#[tokio::test]
+async fn a_folder_of_backups_that_never_answers_warns_and_one_that_is_slow_is_waited_for() {
+    let (folder, still) = (Path::new("/backups"), Duration::from_millis(500));
+    let hangs = answer(folder, still, |_| {
+        loop {
+            thread::park();
+        }
+    });
+    let (status, words) = hangs.await.judged();
+    assert_eq!(status, Status::Warn, "{words}");
+    assert!(words.contains("/backups cannot be read from here (it did not answer"), "{words}");
+    let slow = answer(folder, still, |steps| {
+        for _ in 0..40 {
+            steps.fetch_add(1, Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(25));
+        }
+        Ok(Sight::Sealed(0))
+    });
+    assert_eq!(slow.await, Sight::Sealed(0));
+}
+
+#[tokio::test]
+async fn the_checks_of_one_run_look_at_the_newest_backup_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipient = BackupKey::create(&folder.path().join("key")).unwrap();
+    for (kind, mut site) in sites(folder.path()).await {
+        let backups = folder.path().join(kind);
+        site.props.push(Arc::new(Shelf(Some(backups.clone()))));
+        let hour = SignedDuration::from_hours(1);
+        all_as_of(&site, &lies(&backups, &recipient, (site.now - hour, "key"))).await;
+        site.props.push(Arc::new(Seen::default()));
+        assert_eq!(found("HC-009", &site).await.status, Status::Pass, "{kind}");
+        std::fs::remove_dir_all(&backups).unwrap();
+        let finding = found("HC-046", &site).await;
+        assert_eq!(finding.status, Status::Pass, "{kind}: {}", finding.observed);
+        site.props.push(Arc::new(Seen::default()));
+        let finding = found("HC-046", &site).await;
+        assert_eq!(finding.status, Status::Warn, "{kind}: the next run: {}", finding.observed);
     }
 }
 

@@ -13,19 +13,22 @@ pub(in crate::retention) struct Destroyed {
     pub(in crate::retention) names: String,
 }
 
-/// What went with so many records that any key went with, those that went last first.
+/// What went with so many records that any key went with, those that went last first; the next ones after one of them.
 pub(in crate::retention) async fn destroyed(
     tx: &mut Tx,
-    limit: i64,
+    (after, limit): (Option<&Destroyed>, i64),
 ) -> Result<Vec<Destroyed>, DbError> {
     let sql = "SELECT run, place, done, destroyed FROM disposal_item
                WHERE destroyed IS NOT NULL AND destroyed <> '' AND done IS NOT NULL
+                 AND (done < $2 OR (done = $2 AND (run < $3 OR (run = $3 AND place < $4))))
                ORDER BY done DESC, run DESC, place DESC LIMIT $1";
     let read = |row: &Row| {
         let (run, names) = (row.text(0)?, row.text(3)?);
         Ok(Destroyed { run, place: row.int(1)?, done: instant(row.int(2)?)?, names })
     };
-    tx.query(sql, params![limit]).await?.iter().map(read).collect()
+    let (done, run, place) = after
+        .map_or((i64::MAX, "", 0), |one| (one.done.as_microsecond(), one.run.as_str(), one.place));
+    tx.query(sql, params![limit, done, run, place]).await?.iter().map(read).collect()
 }
 
 /// How many keys disposals destroyed.
@@ -46,10 +49,14 @@ pub async fn first_destroyed(tx: &mut Tx) -> Result<Option<(u64, Timestamp)>, Db
     Ok(Some((count_destroyed(tx).await?, first)))
 }
 
-/// How many keys disposals destroyed after an instant.
-pub async fn destroyed_since(tx: &mut Tx, since: Timestamp) -> Result<u64, DbError> {
-    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0)
+/// How many keys disposals destroyed after an instant, and when the first of them went.
+pub async fn destroyed_since(
+    tx: &mut Tx,
+    since: Timestamp,
+) -> Result<(u64, Option<Timestamp>), DbError> {
+    let sql = "SELECT COALESCE(SUM(1 + LENGTH(destroyed) - LENGTH(REPLACE(destroyed, $1, ''))), 0), MIN(done)
                FROM disposal_item WHERE destroyed IS NOT NULL AND destroyed <> '' AND done > $2";
     let row = tx.query_opt(sql, params!["\n", since.as_microsecond()]).await?;
-    row.map_or(Ok(0), |row| row.int(0)).map(unsigned)
+    let Some(row) = row else { return Ok((0, None)) };
+    Ok((unsigned(row.int(0)?), row.opt_int(1)?.map(instant).transpose()?))
 }
