@@ -37,6 +37,10 @@ pub const LEFT: Migration = Migration {
 pub const BANNED: Migration =
     Migration { name: "clinic.213.banned", sql: "ALTER TABLE person ADD COLUMN banned TEXT" };
 
+/// Who banned somebody's account, while it is banned; of bans of before the engine's rows alone say it.
+pub const BANNED_BY: Migration =
+    Migration { name: "clinic.217.banned-by", sql: "ALTER TABLE person ADD COLUMN banned_by TEXT" };
+
 /// Somebody waits for one role at a time; of those that two proposed at once the newest stays.
 pub const ONE_PENDING: Migration = Migration {
     name: "clinic.216.one-pending-grant",
@@ -48,22 +52,33 @@ pub const ONE_PENDING: Migration = Migration {
           CREATE UNIQUE INDEX role_grant_pending ON role_grant (person) WHERE outcome = 'pending'",
 };
 
-/// Whether somebody is banned.
-pub(super) async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+/// Whether somebody's account is banned.
+pub async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM person WHERE id = $1 AND banned IS NOT NULL";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     Ok(row.map_or(Ok(0), |row| row.int(0))? != 0)
 }
 
-/// Writes down why somebody is banned.
-pub(super) async fn ban(tx: &mut Tx, person: &PersonId, reason: BanReason) -> Result<(), DbError> {
-    let sql = "UPDATE person SET banned = $1, version = version + 1 WHERE id = $2";
-    tx.execute(sql, params![reason.name(), person.as_str()]).await.map(drop)
+/// Writes down why somebody is banned, and who said so.
+pub(super) async fn ban(
+    tx: &mut Tx,
+    person: &PersonId,
+    (reason, by): (BanReason, &PersonId),
+) -> Result<(), DbError> {
+    let sql = "UPDATE person SET banned = $1, banned_by = $2, version = version + 1 WHERE id = $3";
+    tx.execute(sql, params![reason.name(), by.as_str(), person.as_str()]).await.map(drop)
+}
+
+/// Who banned somebody; nobody where no ban stands, or only one of which that was not written down.
+pub(super) async fn banned_by(tx: &mut Tx, person: &PersonId) -> Result<Option<PersonId>, DbError> {
+    let sql = "SELECT banned_by FROM person WHERE id = $1";
+    let row = tx.query_opt(sql, params![person.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_id(&row, 0))
 }
 
 /// Takes that back; `false` where nobody was banned.
 pub(super) async fn lift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
-    let sql = "UPDATE person SET banned = NULL, version = version + 1
+    let sql = "UPDATE person SET banned = NULL, banned_by = NULL, version = version + 1
                WHERE id = $1 AND banned IS NOT NULL";
     Ok(tx.execute(sql, params![person.as_str()]).await? == 1)
 }

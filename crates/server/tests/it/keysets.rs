@@ -157,7 +157,7 @@ fn a_keyset_lets_each_user_publish_so_often_a_minute() {
     );
 }
 
-fn run(world: &World, arguments: &[&str]) -> (i32, String) {
+pub(crate) fn run(world: &World, arguments: &[&str]) -> (i32, String) {
     let mut command = housecall();
     command.arg("keysets").args(arguments).arg("--data").arg(&world.data);
     let output = command.output().unwrap();

@@ -2652,7 +2652,7 @@ export interface paths {
         put: operations["put_keysets_key_bans_user"];
         post?: never;
         /**
-         * Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before
+         * Let a user in again, but for whoever's account is closed; whose account is banned is let in by the account, by a second person (409). People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         delete: operations["delete_keysets_key_bans_user"];
@@ -15563,7 +15563,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before */
+            /** @description Let a user in again, but for whoever's account is closed; whose account is banned is let in by the account, by a second person (409). People have shown their second factor again within the five minutes before */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,7 @@
 //! Whom the engine lets in: whoever's account is closed is banned there, for an application may have granted them a token, of
 //! which nobody has a list. Whoever is banned for what they did is out as well, and their account opens only once a second
-//! person has lifted that. Observable facts: `person.banned` is why, while it stands; the engine's own rows say who placed and
-//! who lifted which.
+//! person has lifted that. Observable facts: `person.banned` is why and `person.banned_by` who said so, while it stands; the
+//! engine's own rows say who placed and who lifted which there.
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +25,7 @@ impl Accounts {
         (reason, left): (BanReason, Option<Timestamp>),
     ) -> Result<(), ClinicError> {
         let (role, active) = take_turn(tx, (caller, whom)).await?;
-        store::ban(tx, whom, reason).await?;
+        store::ban(tx, whom, (reason, &caller.person)).await?;
         self.leave(tx, telling, (caller, whom), left).await?;
         self.shut_out(tx, telling, (caller, whom), reason).await?;
         if !active {
@@ -54,7 +54,8 @@ impl Accounts {
         let state = store::state(tx, &caller.organization, whom).await?;
         let (role, _) = state.ok_or(Refusal::Unknown("person"))?;
         let standing = access::bans(tx, self.journal.keyset.id, Some(whom.as_str())).await?;
-        rules::may_lift(caller, whom, &standing)?;
+        let author = store::banned_by(tx, whom).await?;
+        rules::may_lift(caller, whom, (author.as_ref(), &standing))?;
         if !store::lift(tx, whom).await? {
             return Err(Refusal::Stale("ban").into());
         }
@@ -63,6 +64,26 @@ impl Accounts {
             person::show_lifted(tx, &self.journal, telling, whom).await?;
         }
         telling.witness(Event::UserBanLifted, Action::Delete, ("person", whom.as_str()));
+        Ok(())
+    }
+
+    /// Refuses to lift at the clinic's own keyset what shuts out whoever's account is banned: with the account it is lifted, by a
+    /// second person.
+    pub async fn may_unban(
+        &self,
+        caller: &Caller,
+        key: &str,
+        user: &str,
+    ) -> Result<(), ClinicError> {
+        if key != self.journal.keyset.subscribe_key {
+            return Ok(());
+        }
+        let Ok(person) = user.parse::<PersonId>() else { return Ok(()) };
+        let is_banned = store::is_banned(&mut self.journal.db.read().await?, &person).await?;
+        if is_banned {
+            let what = ("person", person.as_str());
+            return Err(self.journal.refused(caller, Refusal::Banned, what).await);
+        }
         Ok(())
     }
 
