@@ -193,12 +193,15 @@ pub(crate) async fn state(
     .transpose()
 }
 
-/// Opens an account. Whoever is back is in the directory again, so that it can take them out.
-pub(super) async fn open(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+/// Opens an account; `false` where it is banned. Whoever is back is in the directory again, so that it can take them out.
+pub(super) async fn open(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "UPDATE person SET active = 1, ended = NULL, left_work = NULL, version = version + 1
-               WHERE id = $1";
-    tx.execute(sql, params![person.as_str()]).await?;
-    set_removed(tx, person, None).await
+               WHERE id = $1 AND banned IS NULL";
+    if tx.execute(sql, params![person.as_str()]).await? == 0 {
+        return Ok(false);
+    }
+    set_removed(tx, person, None).await?;
+    Ok(true)
 }
 
 /// Closes an account; when that was stays on record, and when its owner had left if somebody said so.

@@ -51,8 +51,8 @@ impl Accounts {
         telling: &mut Telling,
         (caller, whom): (&Caller, &PersonId),
     ) -> Result<(), ClinicError> {
-        let state = store::state(tx, &caller.organization, whom).await?;
-        let (role, _) = state.ok_or(Refusal::Unknown("person"))?;
+        // Whoever bans at the same moment is heard first or not at all.
+        let (role, _) = take_turn(tx, (caller, whom)).await?;
         let standing = access::bans(tx, self.journal.keyset.id, Some(whom.as_str())).await?;
         let author = store::banned_by(tx, whom).await?;
         rules::may_lift(caller, whom, (author.as_ref(), &standing))?;
@@ -94,6 +94,11 @@ impl Accounts {
         whom: &PersonId,
     ) -> Result<(), ClinicError> {
         if store::is_banned(tx, whom).await? { Err(Refusal::Banned.into()) } else { Ok(()) }
+    }
+
+    /// Opens an account that nobody bans.
+    pub(super) async fn open(&self, tx: &mut Tx, whom: &PersonId) -> Result<(), ClinicError> {
+        if store::open(tx, whom).await? { Ok(()) } else { Err(Refusal::Banned.into()) }
     }
 
     /// Shuts somebody out of the engine, with whatever token they hold.
