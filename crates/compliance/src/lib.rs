@@ -82,6 +82,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::ACCOUNTS,
     page_report::SIGNED_IN,
     custody::CHANGES,
+    custody::ONE_WAITS,
 ];
 
 /// The checks of this crate.
