@@ -1,6 +1,6 @@
 //! The table of grants, and what of a person's row tells of their account.
 
-use super::{Grant, Outcome};
+use super::{Banned, Grant, Outcome};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Role, Timestamp};
@@ -74,6 +74,20 @@ pub(super) async fn banned_by(tx: &mut Tx, person: &PersonId) -> Result<Option<P
     let sql = "SELECT banned_by FROM person WHERE id = $1";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     row.map_or(Ok(None), |row| opt_id(&row, 0))
+}
+
+/// Those whose account is banned, at most 200.
+pub(super) async fn banned(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<Banned>, DbError> {
+    let sql = "SELECT id, banned, banned_by FROM person
+               WHERE organization = $1 AND banned IS NOT NULL ORDER BY id LIMIT 200";
+    let read = |row: &Row| {
+        let reason = word(row, 1, BanReason::find)?;
+        Ok(Banned { person: id(row, 0)?, reason, by: opt_id(row, 2)? })
+    };
+    tx.query(sql, params![organization.as_str()]).await?.iter().map(read).collect()
 }
 
 /// Takes that back; `false` where nobody was banned.

@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account-bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose accounts are banned, why and by whom
+         * @description For administrator, compliance-officer.
+         */
+        get: operations["get_account_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activity-flags": {
         parameters: {
             query?: never;
@@ -6362,6 +6382,17 @@ export interface components {
             /** @description What they say: available, away or offline */
             status: string;
         };
+        /** @description An account that is banned. */
+        BannedAccount: {
+            /** @description Who cannot lift it; nobody of a ban of before that was kept. */
+            bannedBy?: string | null;
+            personId: string;
+            /** @description abuse, runaway, flood or stolen */
+            reason: string;
+        };
+        BannedAccountList: {
+            items: components["schemas"]["BannedAccount"][];
+        };
         /** @description The four factors, and what they come to. */
         BreachAssessment: {
             acquired: string;
@@ -10801,6 +10832,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose accounts are banned, why and by whom */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BannedAccountList"];
                 };
             };
             /** @description A problem */

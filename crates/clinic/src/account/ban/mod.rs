@@ -7,8 +7,9 @@
 mod tests;
 
 use super::service::take_turn;
-use super::{Accounts, rules, store};
+use super::{Accounts, Banned, rules, store};
 use crate::journal::Telling;
+use crate::session::rules::is_privileged;
 use crate::{Caller, ClinicError, Refusal, person};
 use compliance::audit::{Action, Event};
 use db::Tx;
@@ -35,6 +36,13 @@ impl Accounts {
         let entry = telling.witness(Event::UserBanned, Action::Create, what);
         entry.details.push(("code", reason.name().to_owned()));
         Ok(())
+    }
+
+    /// Whose accounts are banned, for those who lift that.
+    pub async fn banned(&self, caller: &Caller) -> Result<Vec<Banned>, ClinicError> {
+        Caller::require(is_privileged(caller.role))?;
+        let mut tx = self.journal.db.read().await?;
+        Ok(store::banned(&mut tx, &caller.organization).await?)
     }
 
     /// Lifts somebody's ban; whoever placed it does not. The account stays closed until it is opened.

@@ -487,6 +487,8 @@ export default {
   'people.ban.closed': 'Their account is closed',
   'people.banned': 'Banned',
   'people.banned.for': 'Banned: {reason}',
+  'people.banned.by': '{name}, banned by {by}',
+  'people.bans': 'Banned accounts',
   'people.unban': 'Lift the ban of {name}',
   'people.unban.text': 'Whoever placed the ban cannot lift it. The account stays closed until it is opened.',
   'people.unlink': 'Forget the outside sign-in of {name}',

@@ -489,6 +489,8 @@ export default {
   'people.ban.closed': 'Su cuenta está cerrada',
   'people.banned': 'Excluida',
   'people.banned.for': 'Excluida: {reason}',
+  'people.banned.by': '{name}, exclusión puesta por {by}',
+  'people.bans': 'Cuentas excluidas',
   'people.unban': 'Levantar la exclusión de {name}',
   'people.unban.text': 'Quien puso la exclusión no puede levantarla. La cuenta sigue cerrada hasta que se abra.',
   'people.unlink': 'Olvidar el acceso externo de {name}',
