@@ -478,7 +478,7 @@ export default {
   'people.reopen': 'Open the account of {name}',
   'people.ban': 'Ban {name}',
   'people.ban.sure': 'Ban {name}?',
-  'people.ban.text': 'Whatever they are here by ends within a second, also what an application granted them. Their account opens only after somebody else has lifted the ban.',
+  'people.ban.text': 'Whatever they are here by ends within a second, also what an application granted them by name. Their account opens only after somebody else has lifted the ban.',
   'people.ban.why': 'Reason',
   'people.ban.abuse': 'Abuse of others, or of the system',
   'people.ban.runaway': 'Their program repeats itself without end',

@@ -480,7 +480,7 @@ export default {
   'people.reopen': 'Abrir la cuenta de {name}',
   'people.ban': 'Excluir a {name}',
   'people.ban.sure': '¿Excluir a {name}?',
-  'people.ban.text': 'Todo lo que tiene abierto aquí termina en un segundo, también lo que le concedió una aplicación. La cuenta se abre solo después de que otra persona levante la exclusión.',
+  'people.ban.text': 'Todo lo que tiene abierto aquí termina en un segundo, también lo que una aplicación le concedió por su nombre. La cuenta se abre solo después de que otra persona levante la exclusión.',
   'people.ban.why': 'Motivo',
   'people.ban.abuse': 'Abuso de otras personas o del sistema',
   'people.ban.runaway': 'Su programa se repite sin fin',
