@@ -269,6 +269,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     disclosure::BREACH,
     account::BANNED,
     account::ONE_PENDING,
+    account::BANNED_BY,
 ];
 
 /// The checks of this crate.

@@ -83,6 +83,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     page_report::SIGNED_IN,
     custody::CHANGES,
     audit::BY_ROLE,
+    custody::ONE_WAITS,
 ];
 
 /// The checks of this crate.

@@ -19,6 +19,6 @@ mod turns;
 
 pub use crate::session::rules::is_privileged;
 pub use directory::{Directory, Listed};
-pub use model::{Change, Grant, Outcome};
+pub use model::{Banned, Change, Grant, Outcome};
 pub use service::Accounts;
-pub use store::{BANNED, LEFT, MIGRATION, ONE_PENDING};
+pub use store::{BANNED, BANNED_BY, LEFT, MIGRATION, ONE_PENDING, is_banned};

@@ -57,6 +57,17 @@ pub struct Grant {
     pub decided: Option<Timestamp>,
 }
 
+/// Whose account is banned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banned {
+    /// Who is.
+    pub person: PersonId,
+    /// Why.
+    pub reason: BanReason,
+    /// Who said so; of bans of before it is not with the account.
+    pub by: Option<PersonId>,
+}
+
 /// What may change of an account; what is missing stays.
 #[derive(Clone, Debug, Default)]
 pub struct Change {

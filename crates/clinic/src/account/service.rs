@@ -88,7 +88,10 @@ impl Accounts {
             let problem = "says when somebody left whose account is closed by this";
             return Err(Refusal::Field { field: "leftAt", problem }.into());
         }
-        self.give(tx, telling, (caller, person), ((role, active), change)).await
+        // Whoever opens an account as another bans it takes turns with them.
+        let opens = change.active == Some(true);
+        let before = if opens { take_turn(tx, (caller, person)).await? } else { (role, active) };
+        self.give(tx, telling, (caller, person), (before, change)).await
     }
 
     /// Opens an account, or gives another role or other departments.
@@ -121,7 +124,7 @@ impl Accounts {
             return self.propose(tx, telling, (caller, person), next).await.map(Some);
         }
         if opens {
-            store::open(tx, person).await?;
+            self.open(tx, person).await?;
             self.let_in(tx, telling, (caller, person), &[BanReason::Closed]).await?;
         }
         if moves {
@@ -374,7 +377,7 @@ impl Accounts {
                 let step = ((role, active), grant.role, [].as_slice());
                 self.become_role(tx, telling, (caller, &grant.person), step).await?;
             }
-            store::open(tx, &grant.person).await?;
+            self.open(tx, &grant.person).await?;
             self.let_in(tx, telling, (caller, &grant.person), &[BanReason::Closed]).await?;
             self.show(tx, telling, (caller, &grant.person), role).await?;
             if !is_privileged(role) {

@@ -1,6 +1,6 @@
 //! The table of grants, and what of a person's row tells of their account.
 
-use super::{Grant, Outcome};
+use super::{Banned, Grant, Outcome};
 use crate::column::{id, instant, micros, opt_id, opt_instant, opt_micros, word};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::{DepartmentId, OrganizationId, PersonId, Role, Timestamp};
@@ -37,6 +37,10 @@ pub const LEFT: Migration = Migration {
 pub const BANNED: Migration =
     Migration { name: "clinic.213.banned", sql: "ALTER TABLE person ADD COLUMN banned TEXT" };
 
+/// Who banned somebody's account, while it is banned; of bans of before the engine's rows alone say it.
+pub const BANNED_BY: Migration =
+    Migration { name: "clinic.217.banned-by", sql: "ALTER TABLE person ADD COLUMN banned_by TEXT" };
+
 /// Somebody waits for one role at a time; of those that two proposed at once the newest stays.
 pub const ONE_PENDING: Migration = Migration {
     name: "clinic.216.one-pending-grant",
@@ -48,22 +52,47 @@ pub const ONE_PENDING: Migration = Migration {
           CREATE UNIQUE INDEX role_grant_pending ON role_grant (person) WHERE outcome = 'pending'",
 };
 
-/// Whether somebody is banned.
-pub(super) async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
+/// Whether somebody's account is banned.
+pub async fn is_banned(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "SELECT COUNT(*) FROM person WHERE id = $1 AND banned IS NOT NULL";
     let row = tx.query_opt(sql, params![person.as_str()]).await?;
     Ok(row.map_or(Ok(0), |row| row.int(0))? != 0)
 }
 
-/// Writes down why somebody is banned.
-pub(super) async fn ban(tx: &mut Tx, person: &PersonId, reason: BanReason) -> Result<(), DbError> {
-    let sql = "UPDATE person SET banned = $1, version = version + 1 WHERE id = $2";
-    tx.execute(sql, params![reason.name(), person.as_str()]).await.map(drop)
+/// Writes down why somebody is banned, and who said so.
+pub(super) async fn ban(
+    tx: &mut Tx,
+    person: &PersonId,
+    (reason, by): (BanReason, &PersonId),
+) -> Result<(), DbError> {
+    let sql = "UPDATE person SET banned = $1, banned_by = $2, version = version + 1 WHERE id = $3";
+    tx.execute(sql, params![reason.name(), by.as_str(), person.as_str()]).await.map(drop)
+}
+
+/// Who banned somebody; nobody where no ban stands, or only one of which that was not written down.
+pub(super) async fn banned_by(tx: &mut Tx, person: &PersonId) -> Result<Option<PersonId>, DbError> {
+    let sql = "SELECT banned_by FROM person WHERE id = $1";
+    let row = tx.query_opt(sql, params![person.as_str()]).await?;
+    row.map_or(Ok(None), |row| opt_id(&row, 0))
+}
+
+/// Those whose account is banned, at most 200.
+pub(super) async fn banned(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+) -> Result<Vec<Banned>, DbError> {
+    let sql = "SELECT id, banned, banned_by FROM person
+               WHERE organization = $1 AND banned IS NOT NULL ORDER BY id LIMIT 200";
+    let read = |row: &Row| {
+        let reason = word(row, 1, BanReason::find)?;
+        Ok(Banned { person: id(row, 0)?, reason, by: opt_id(row, 2)? })
+    };
+    tx.query(sql, params![organization.as_str()]).await?.iter().map(read).collect()
 }
 
 /// Takes that back; `false` where nobody was banned.
 pub(super) async fn lift(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
-    let sql = "UPDATE person SET banned = NULL, version = version + 1
+    let sql = "UPDATE person SET banned = NULL, banned_by = NULL, version = version + 1
                WHERE id = $1 AND banned IS NOT NULL";
     Ok(tx.execute(sql, params![person.as_str()]).await? == 1)
 }
@@ -178,12 +207,15 @@ pub(crate) async fn state(
     .transpose()
 }
 
-/// Opens an account. Whoever is back is in the directory again, so that it can take them out.
-pub(super) async fn open(tx: &mut Tx, person: &PersonId) -> Result<(), DbError> {
+/// Opens an account; `false` where it is banned. Whoever is back is in the directory again, so that it can take them out.
+pub(super) async fn open(tx: &mut Tx, person: &PersonId) -> Result<bool, DbError> {
     let sql = "UPDATE person SET active = 1, ended = NULL, left_work = NULL, version = version + 1
-               WHERE id = $1";
-    tx.execute(sql, params![person.as_str()]).await?;
-    set_removed(tx, person, None).await
+               WHERE id = $1 AND banned IS NULL";
+    if tx.execute(sql, params![person.as_str()]).await? == 0 {
+        return Ok(false);
+    }
+    set_removed(tx, person, None).await?;
+    Ok(true)
 }
 
 /// Closes an account; when that was stays on record, and when its owner had left if somebody said so.

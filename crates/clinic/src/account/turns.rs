@@ -5,6 +5,7 @@ use super::{Change, Outcome};
 use crate::Refusal;
 use crate::testing::{House, houses};
 use kernel::Role;
+use realtime::access::BanReason;
 use std::time::Duration;
 
 #[tokio::test]
@@ -59,5 +60,44 @@ async fn two_who_propose_a_role_for_one_person_at_once_make_one_proposal() {
         assert_eq!(waits.len(), 1, "{store}: {waits:?}");
         accounts.decide(&officer, &waits[0].id, false).await.unwrap();
         accounts.change(&admin, &nurse, up()).await.unwrap().expect("and asks anew");
+    }
+}
+
+#[tokio::test]
+async fn whoever_opens_an_account_or_lets_it_in_as_it_is_banned_finds_it_banned() {
+    for house in houses().await.into_iter().filter(|house| house.store != "sqlite") {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let other = House::caller("admin-2", Role::Administrator);
+        let doctor = "dr-1".parse().unwrap();
+        let active = |active: bool| Change { active: Some(active), ..Change::default() };
+        let ban = |reason: BanReason| Change { banned: Some(reason), ..Change::default() };
+        accounts.change(&admin, &doctor, active(false)).await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let mut telling = accounts.journal.telling(&admin);
+        let whom = (&admin, &doctor);
+        accounts.apply(&mut tx, &mut telling, whom, ban(BanReason::Abuse)).await.unwrap();
+        let banned = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            accounts.journal.commit(tx, telling).await
+        };
+        let (opened, banned) = tokio::join!(accounts.change(&admin, &doctor, active(true)), banned);
+        banned.unwrap();
+        assert_eq!(refusal(opened), Refusal::Banned, "{store}");
+        let found = house.clinic.people.find(&admin, &doctor).await.unwrap();
+        assert_eq!((found.active, found.banned), (false, Some(BanReason::Abuse)), "{store}");
+
+        // Who bans for something else lifts it no more, although another's ban stood when they asked.
+        let mut tx = house.db.begin().await.unwrap();
+        let mut telling = accounts.journal.telling(&other);
+        let whom = (&other, &doctor);
+        accounts.apply(&mut tx, &mut telling, whom, ban(BanReason::Stolen)).await.unwrap();
+        let banned = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            accounts.journal.commit(tx, telling).await
+        };
+        let (lifted, banned) = tokio::join!(accounts.lift_ban(&other, &doctor), banned);
+        banned.unwrap();
+        assert_eq!(refusal(lifted), Refusal::TwoPersons, "{store}");
     }
 }

@@ -116,6 +116,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
         "banned",
         "whom the clinic shut out and why: of use against it to whoever abused it",
     ),
+    one("person", "banned_by", CLINIC),
     one("person", "email_key", FOUND_BY),
     one("person", "phone_key", FOUND_BY),
     one("person", "watched", REVIEW),

@@ -60,6 +60,8 @@ impl Custody {
             None => self.may_rotate()?,
             Some((id, _)) => self.may_give_up(id).await?,
         }
+        // Whose time is over is in nobody's way.
+        self.lapse().await?;
         let now = self.now();
         let change = Change {
             id: ConsentId::generate(&*self.clock, &SystemRandom).into(),
@@ -70,7 +72,12 @@ impl Custody {
         };
         let mut tx = self.db.begin().await?;
         rules::alone(&change, &store::waiting(&mut tx).await?, now)?;
-        store::ask(&mut tx, &change).await?;
+        if !store::ask(&mut tx, &change).await? {
+            // Somebody else asked for it since.
+            let waiting = store::waiting(&mut tx).await?;
+            let other = waiting.into_iter().find(|one| one.key() == change.key());
+            return Err(CustodyError::Waits(other.map(|one| one.id).unwrap_or_default()));
+        }
         let entry = witnessed(Event::KeyChangeAsked, Action::Create, actor, &change);
         self.audit.append(&mut tx, &[entry]).await?;
         tx.commit().await?;

@@ -20,4 +20,4 @@ mod tests;
 pub use error::CustodyError;
 pub use model::{Change, ChangeState, Incident, Kept, Reason, Settled, State, Step, Terms};
 pub use service::Custody;
-pub use store::{CHANGES, MIGRATION};
+pub use store::{CHANGES, MIGRATION, ONE_WAITS};

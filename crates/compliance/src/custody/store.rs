@@ -34,6 +34,19 @@ pub const CHANGES: Migration = Migration {
           )",
 };
 
+/// Of one key one change waits at a time; of those that two asked for at once the newest stays.
+pub const ONE_WAITS: Migration = Migration {
+    name: "compliance.72.one-key-change",
+    sql: "UPDATE key_change SET state = 'refused', decided_by = asked_by, decided = asked
+          WHERE state = 'asked' AND EXISTS (
+              SELECT 1 FROM key_change o
+              WHERE COALESCE(o.key_id, '') = COALESCE(key_change.key_id, '') AND o.state = 'asked'
+                AND (o.asked > key_change.asked
+                     OR (o.asked = key_change.asked AND o.id > key_change.id)));
+          CREATE UNIQUE INDEX key_change_asked ON key_change ((COALESCE(key_id, '')))
+              WHERE state = 'asked'",
+};
+
 /// A version as it stands in the table.
 #[derive(Clone, Debug)]
 pub(super) struct Noted {
@@ -117,14 +130,14 @@ fn read_change(row: &Row) -> Result<Change, DbError> {
     })
 }
 
-/// Writes down what somebody asks for.
-pub(super) async fn ask(tx: &mut Tx, new: &Change) -> Result<(), DbError> {
+/// Writes down what somebody asks for; `false` where a change of the same key waits.
+pub(super) async fn ask(tx: &mut Tx, new: &Change) -> Result<bool, DbError> {
     let sql = "INSERT INTO key_change (id, key_id, reason, asked_by, asked, state)
-               VALUES ($1, $2, $3, $4, $5, $6)";
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
     let reason = new.distrusted.as_ref().map(|(_, reason)| reason.name());
     let (by, at) = &new.asked;
     let row = params![&new.id, new.key(), reason, by, at.as_microsecond(), new.kept.name()];
-    tx.execute(sql, row).await.map(drop)
+    Ok(tx.execute(sql, row).await? == 1)
 }
 
 /// The newest changes, those that wait before all others.

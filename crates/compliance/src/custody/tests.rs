@@ -403,6 +403,34 @@ async fn a_key_that_is_given_up_goes_with_its_second_approval_whatever_it_is_for
 }
 
 #[tokio::test]
+async fn of_two_who_ask_for_one_key_at_once_one_hears_that_it_waits() {
+    for (store, db) in testing::stores().await {
+        let folder = tempfile::tempdir().unwrap();
+        let (custody, clock) = installation(&db, folder.path(), 1).await;
+        let admin = person("admin", Role::Administrator);
+        let officer = person("officer", Role::ComplianceOfficer);
+        let exposed = Some(("visit-0001".to_owned(), Reason::Exposed));
+        for what in [None, exposed] {
+            let (one, two) =
+                tokio::join!(custody.ask(&admin, what.clone()), custody.ask(&officer, what));
+            let both = [one, two];
+            let asked: Vec<_> = both.iter().flatten().map(|change| change.id.as_str()).collect();
+            assert_eq!(asked.len(), 1, "{store}: {both:?}");
+            let told: Vec<_> = both.iter().filter_map(|one| one.as_ref().err()).collect();
+            assert!(
+                matches!(&*told, [CustodyError::Waits(id)] if id == asked[0]),
+                "{store}: {both:?}"
+            );
+        }
+        clock.advance(SignedDuration::from_hours(24));
+        custody.ask(&admin, None).await.unwrap();
+        let states: Vec<_> =
+            custody.changes().await.unwrap().into_iter().map(|one| one.0.kept).collect();
+        assert_eq!(states, [ChangeState::Asked, Lapsed, Lapsed], "{store}: no more in the way");
+    }
+}
+
+#[tokio::test]
 async fn what_was_refused_or_waited_for_a_day_is_not_carried_out() {
     for (store, db) in testing::stores().await {
         let folder = tempfile::tempdir().unwrap();

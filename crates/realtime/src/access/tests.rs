@@ -122,12 +122,17 @@ fn a_permission_on_a_channel_is_none_on_a_group_or_user_of_that_name() {
 
 /// A token for `room.1` as an application's own server grants it: nothing is written down.
 fn granted(world: &World, user: &str) -> Result<String, AccessError> {
+    granted_to(world, Some(user))
+}
+
+/// The same, bound to nobody unless somebody is named.
+fn granted_to(world: &World, user: Option<&str>) -> Result<String, AccessError> {
     let channels = vec![("room.1".to_owned(), Permissions::READ)];
     let token = Token {
         issued: world.clock.now().as_second().try_into().unwrap(),
         ttl_minutes: 60,
         resources: Resources { channels, ..Resources::default() },
-        uuid: Some(user.to_owned()),
+        uuid: user.map(str::to_owned),
         ..Token::default()
     };
     world.access.mint(&world.keyset, &token)
@@ -211,6 +216,24 @@ async fn who_is_banned_hears_nothing_more_by_a_token_that_nobody_wrote_down_and_
         assert_eq!(asks(&world.access), Err(Denial::Banned));
         let events = world.events().await;
         assert_eq!(events.iter().filter(|event| *event == "USER_BANNED").count(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_bound_to_nobody_opens_under_another_name_until_it_is_revoked() {
+    for world in World::all(1 << 20, false).await {
+        let unbound = granted_to(&world, None).unwrap();
+        let asks = |user: &str| check(&world, &world.access, (user, &unbound)).map(drop);
+        assert!(bans(&world, BanReason::Abuse).await, "{}", world.store);
+        assert_eq!(asks("pat-1"), Err(Denial::Banned), "{}", world.store);
+        assert_eq!(asks("pat-1x"), Ok(()), "{}: nothing says whose it is", world.store);
+        let (_, ends) = world.access.read(&world.keyset, &unbound).unwrap();
+        let mut tx = world.db.begin().await.unwrap();
+        let revoked = world.access.revoke_token(&mut tx, &unbound, ends).await.unwrap();
+        world.log.commit(tx, News { revoked, ..News::default() }).await.unwrap();
+        for user in ["pat-1", "pat-1x"] {
+            assert_eq!(asks(user), Err(Denial::Revoked), "{}: {user}", world.store);
+        }
     }
 }
 

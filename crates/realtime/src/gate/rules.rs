@@ -214,7 +214,8 @@ fn is_code(value: &Value) -> bool {
     }
 }
 
-/// Whether what looks like a code is somebody's number of Social Security or of a telephone.
+/// Whether what looks like a code is somebody's number of Social Security or of a telephone, also one with the country's 1. Digits
+/// that nothing parts are taken for an id or an instant.
 fn is_of_somebody(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let apart = |byte: u8| b"-. ()".contains(&byte);
@@ -226,7 +227,8 @@ fn is_of_somebody(text: &str) -> bool {
     let groups: Vec<&str> =
         text.split(|one: char| "-. ()".contains(one)).filter(|group| !group.is_empty()).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    groups.iter().all(is_number) && (lengths == [3, 2, 4] || lengths == [3, 3, 4])
+    let is_long = lengths == [1, 3, 3, 4] && groups.first() == Some(&"1");
+    groups.iter().all(is_number) && (lengths == [3, 2, 4] || lengths == [3, 3, 4] || is_long)
 }
 
 /// Whether the type or value of a message action may stand beside messages that carry PHI: a code,

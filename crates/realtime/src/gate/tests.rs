@@ -23,6 +23,8 @@ fn metadata_may_hold_ids_and_codes_only() {
         r#"{"senderId":"123-45-6789"}"#,
         r#"{"senderId":"555.867.5309"}"#,
         r#"{"senderId":"+1-555-867-5309"}"#,
+        r#"{"senderId":"1-555-867-5309"}"#,
+        r#"{"senderId":"1.555.867.5309"}"#,
         r#"{"senderId":"+34612345678"}"#,
         r#""chest pain""#,
         "not json",
@@ -73,12 +75,20 @@ fn a_mark_is_a_code_or_an_emoji_and_nobodys_number() {
         "👍",
         "+1",
         "10-4",
+        "2.555.867.5309",
+        "5558675309",
     ];
     for fine in ids {
         assert!(action_is_open(fine), "{fine}");
     }
-    for refused in ["my knee hurts", "123-45-6789", "123 45 6789", "(555) 867-5309", "+15558675309"]
-    {
+    for refused in [
+        "my knee hurts",
+        "123-45-6789",
+        "123 45 6789",
+        "(555) 867-5309",
+        "1 (555) 867-5309",
+        "+15558675309",
+    ] {
         assert!(!action_is_open(refused), "{refused}");
     }
 }

@@ -147,36 +147,59 @@ fn notices(person: &str) -> String {
     format!("notification.{person}")
 }
 
+/// The clinic's own keyset, by what serves patients there, of whom it alone knows; also one that was before. Applications call
+/// their users on other keysets as they like. Where nothing serves a patient yet, each may be it.
+async fn clinics(tx: &mut Tx) -> Result<Vec<i64>, DbError> {
+    let sql = "SELECT k.id, CASE WHEN EXISTS (
+                   SELECT 1 FROM channel c WHERE c.keyset = k.id AND c.patient IS NOT NULL) THEN 1 ELSE 0 END
+               FROM keyset k ORDER BY k.id";
+    let rows = tx.query(sql, params![]).await?;
+    let read = |row: &Row| Ok((row.int(0)?, row.int(1)? != 0));
+    let all: Vec<(i64, bool)> = rows.iter().map(read).collect::<Result<_, DbError>>()?;
+    let serves = all.iter().any(|(_, serves)| *serves);
+    Ok(all.into_iter().filter(|one| one.1 || !serves).map(|one| one.0).collect())
+}
+
 /// Forgets the devices of somebody who is here no more, on whatever else they are, and what was pushed or still waits to be pushed
 /// to that person. Answers how many rows that were.
 pub async fn forget_devices(tx: &mut Tx, person: &str) -> Result<u64, DbError> {
     let own = notices(person);
     let mut rows = 0;
-    for sql in [
-        "UPDATE push_delivery SET state = 'gone', status = 'record disposed of'
-         WHERE state = 'pending' AND EXISTS (
-             SELECT 1 FROM push_channel p WHERE p.channel = $1 AND p.gateway = push_delivery.gateway
-                 AND p.token = push_delivery.token AND p.topic = push_delivery.topic
-                 AND p.environment = push_delivery.environment)",
-        "DELETE FROM push_delivery WHERE message IN (SELECT timetoken FROM push_message WHERE channel = $1)",
-        "DELETE FROM push_message WHERE channel = $1",
-        "DELETE FROM push_browser WHERE EXISTS (
-             SELECT 1 FROM push_channel p WHERE p.channel = $1 AND p.gateway = 'web'
-                 AND p.keyset = push_browser.keyset AND p.token = push_browser.endpoint)",
-        "DELETE FROM push_channel WHERE EXISTS (
-             SELECT 1 FROM push_channel o WHERE o.channel = $1 AND o.keyset = push_channel.keyset
-                 AND o.gateway = push_channel.gateway AND o.token = push_channel.token
-                 AND o.topic = push_channel.topic AND o.environment = push_channel.environment)",
-    ] {
-        rows += tx.execute(sql, params![own.as_str()]).await?;
+    for keyset in clinics(tx).await? {
+        for sql in [
+            "UPDATE push_delivery SET state = 'gone', status = 'record disposed of'
+             WHERE state = 'pending' AND EXISTS (
+                 SELECT 1 FROM push_message m WHERE m.timetoken = push_delivery.message AND m.keyset = $2)
+                 AND EXISTS (
+                 SELECT 1 FROM push_channel p WHERE p.keyset = $2 AND p.channel = $1
+                     AND p.gateway = push_delivery.gateway AND p.token = push_delivery.token
+                     AND p.topic = push_delivery.topic AND p.environment = push_delivery.environment)",
+            "DELETE FROM push_delivery WHERE message IN (
+                 SELECT timetoken FROM push_message WHERE keyset = $2 AND channel = $1)",
+            "DELETE FROM push_message WHERE keyset = $2 AND channel = $1",
+            "DELETE FROM push_browser WHERE keyset = $2 AND EXISTS (
+                 SELECT 1 FROM push_channel p WHERE p.channel = $1 AND p.gateway = 'web'
+                     AND p.keyset = push_browser.keyset AND p.token = push_browser.endpoint)",
+            "DELETE FROM push_channel WHERE keyset = $2 AND EXISTS (
+                 SELECT 1 FROM push_channel o WHERE o.channel = $1 AND o.keyset = push_channel.keyset
+                     AND o.gateway = push_channel.gateway AND o.token = push_channel.token
+                     AND o.topic = push_channel.topic AND o.environment = push_channel.environment)",
+        ] {
+            rows += tx.execute(sql, params![own.as_str(), keyset]).await?;
+        }
     }
     Ok(rows)
 }
 
 /// Whether a device of somebody's is known.
 pub(super) async fn has_devices(tx: &mut Tx, person: &str) -> Result<bool, DbError> {
-    let sql = "SELECT 1 FROM push_channel WHERE channel = $1 LIMIT 1";
-    Ok(tx.query_opt(sql, params![notices(person)]).await?.is_some())
+    let sql = "SELECT 1 FROM push_channel WHERE keyset = $1 AND channel = $2 LIMIT 1";
+    for keyset in clinics(tx).await? {
+        if tx.query_opt(sql, params![keyset, notices(person)]).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Deletes everything that serves a patient, and names the keys that nothing is left for.

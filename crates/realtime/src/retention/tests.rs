@@ -223,6 +223,33 @@ async fn texts(world: &World, sql: &'static str) -> Vec<String> {
     rows.iter().map(|row| row.text(0).unwrap()).collect()
 }
 
+/// A device that hears of a channel of a keyset.
+async fn listens_at(world: &World, (keyset, channel): (i64, &str), (gateway, token): (&str, &str)) {
+    let sql = "INSERT INTO push_channel (keyset, gateway, token, topic, environment, channel)
+               VALUES ($1, $2, $3, '', '', $4)";
+    world.change(sql, params![keyset, gateway, token, channel]).await;
+}
+
+/// A browser that hears of a channel.
+async fn browses(world: &World, endpoint: &str, channel: &str) {
+    let (keyset, key) = (world.keyset.id.0, b"key".as_slice());
+    let sql = "INSERT INTO push_browser (keyset, endpoint, public_key, secret)
+               VALUES ($1, $2, $3, $3)";
+    world.change(sql, params![keyset, endpoint, key]).await;
+    listens_at(world, (keyset, channel), ("web", endpoint)).await;
+}
+
+/// A push that waits to be sent to a device.
+async fn waits(world: &World, place: i64, (keyset, channel): (i64, &str)) {
+    let sql = "INSERT INTO push_message (timetoken, keyset, channel, notification, spread, found)
+               VALUES ($1, $2, $3, '{}', 1, '')";
+    world.change(sql, params![place, keyset, channel]).await;
+    let sql = "INSERT INTO push_delivery
+             (message, gateway, token, topic, environment, state, attempts, due, status, changed)
+         VALUES ($1, 'fcm', 'theirs', '', '', 'pending', 0, 0, '', 0)";
+    world.change(sql, params![place]).await;
+}
+
 #[tokio::test]
 async fn with_a_patients_record_go_their_devices_and_what_waits_for_them() {
     for world in World::all(1 << 20, false).await {
@@ -232,28 +259,20 @@ async fn with_a_patients_record_go_their_devices_and_what_waits_for_them() {
         world.change(sql, params![]).await;
         world.listens(&device("theirs"), &["notification.pat-1", "room.news"]).await;
         world.listens(&device("another"), &["notification.dr-1", "room.visit"]).await;
-        let browser = "INSERT INTO push_browser (keyset, endpoint, public_key, secret)
-                       VALUES ($1, $2, $3, $3)";
-        let registered =
-            "INSERT INTO push_channel (keyset, gateway, token, topic, environment, channel)
-                          VALUES ($1, 'web', $2, '', '', $3)";
+        let clinics = world.keyset.id.0;
         for (endpoint, channel) in
             [("https://push/1", "notification.pat-1"), ("https://push/2", "notification.dr-1")]
         {
-            let (keyset, key) = (world.keyset.id.0, b"key".as_slice());
-            world.change(browser, params![keyset, endpoint, key]).await;
-            world.change(registered, params![keyset, endpoint, channel]).await;
+            browses(&world, endpoint, channel).await;
         }
-        let message =
-            "INSERT INTO push_message (timetoken, keyset, channel, notification, spread, found)
-                       VALUES ($1, $2, $3, '{}', 1, '')";
-        let waits = "INSERT INTO push_delivery
-                         (message, gateway, token, topic, environment, state, attempts, due, status, changed)
-                     VALUES ($1, 'fcm', 'theirs', '', '', 'pending', 0, 0, '', 0)";
-        for (place, channel) in [(1_i64, "notification.pat-1"), (2, "room.news")] {
-            world.change(message, params![place, world.keyset.id.0, channel]).await;
-            world.change(waits, params![place]).await;
-        }
+        waits(&world, 1, (clinics, "notification.pat-1")).await;
+        waits(&world, 2, (clinics, "room.news")).await;
+        // An application calls somebody else so, by the same device.
+        let (other, theirs) = (7_i64, "notification.pat-1");
+        let keyset = "INSERT INTO keyset (id, subscribe_key) VALUES ($1, 'sub-c-other')";
+        world.change(keyset, params![other]).await;
+        listens_at(&world, (other, theirs), ("fcm", "theirs")).await;
+        waits(&world, 3, (other, theirs)).await;
 
         let history = History::of(Arc::clone(&world.log));
         let record = Subject {
@@ -272,12 +291,12 @@ async fn with_a_patients_record_go_their_devices_and_what_waits_for_them() {
         assert!(!history.remains(&mut tx, record.class, &record.id).await.unwrap(), "{store}");
         tx.commit().await.unwrap();
         let heard = texts(&world, "SELECT channel FROM push_channel ORDER BY token, channel").await;
-        assert_eq!(heard, ["notification.dr-1", "notification.dr-1"], "{store}");
+        assert_eq!(heard, ["notification.dr-1", "notification.dr-1", theirs], "{store}");
         let browsers = texts(&world, "SELECT endpoint FROM push_browser").await;
         assert_eq!(browsers, ["https://push/2"], "{store}");
-        let pushed = texts(&world, "SELECT channel FROM push_message").await;
-        assert_eq!(pushed, ["room.news"], "{store}: what went to everybody stays");
-        let states = texts(&world, "SELECT state FROM push_delivery").await;
-        assert_eq!(states, ["gone"], "{store}: nothing is sent to them any more");
+        let pushed = texts(&world, "SELECT channel FROM push_message ORDER BY timetoken").await;
+        assert_eq!(pushed, ["room.news", theirs], "{store}: what went to everybody stays");
+        let states = texts(&world, "SELECT state FROM push_delivery ORDER BY message").await;
+        assert_eq!(states, ["gone", "pending"], "{store}: nothing is sent to them any more");
     }
 }

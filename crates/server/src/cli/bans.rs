@@ -7,7 +7,7 @@ use super::people::reviewer;
 use super::{Failure, print};
 use crate::config;
 use db::Tx;
-use kernel::Actor;
+use kernel::{Actor, PersonId};
 use realtime::KeysetId;
 use realtime::access::{self, Ban, BanReason, Banning};
 use serde_json::{Value, json};
@@ -56,6 +56,7 @@ pub(super) async fn unban(place: Place, whom: Banned) -> Result<(), Failure> {
     let Banned { key, user, .. } = whom;
     let mut tx = opened.base.db.begin().await.map_err(Failure::failed)?;
     let keyset = keyset(&mut tx, &key).await?;
+    refuse_account(&mut tx, &opened, (&place, &key), &user).await?;
     let lifted = access::lift(&mut tx, (keyset, &user), (&BanReason::GIVEN, &actor.id), now).await;
     let lifted = lifted.map_err(Failure::failed)?;
     if lifted.is_empty() {
@@ -116,6 +117,33 @@ async fn asks_for_tokens(
     let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
     let fixed = config.keyset.iter().find(|one| one.subscribe_key == key);
     Ok(fixed.is_none_or(|one| one.access_manager || one.clinic))
+}
+
+/// Whoever's account is banned is let in again by the account, which takes a second person. Which keyset is the clinic's own only
+/// the settings file says; without it each one of the settings may be.
+async fn refuse_account(
+    tx: &mut Tx,
+    opened: &Opened,
+    (place, key): (&Place, &str),
+    user: &str,
+) -> Result<(), Failure> {
+    let Ok(person) = user.parse::<PersonId>() else { return Ok(()) };
+    let stored = opened.editor.all(tx).await.map_err(Failure::failed)?;
+    if stored.iter().any(|one| one.subscribe_key == key) {
+        return Ok(());
+    }
+    if let Some(file) = &place.config {
+        let config = config::load(file).map_err(|error| Failure::Usage(error.to_string()))?;
+        if config.keyset.iter().any(|one| one.subscribe_key == key && !one.clinic) {
+            return Ok(());
+        }
+    }
+    if clinic::account::is_banned(tx, &person).await.map_err(Failure::failed)? {
+        let problem = "is banned with the account; a second administrator or officer lifts that (People, Lift), which \
+                       lets them in here too";
+        return Err(Failure::Usage(format!("{user} {problem}")));
+    }
+    Ok(())
 }
 
 async fn record(

@@ -184,17 +184,26 @@ impl PubNub {
         step
     }
 
-    /// Asks the rates of keyset, user and channel. On the clinic's keyset whoever does not prove who they are is refused
-    /// anyway, and must not use up what others have: they need no more than somebody's name.
+    /// Asks the rates of keyset, user and channel. Whoever does not prove who they are must not use up what others have, for
+    /// which they need no more than somebody's name: they count apart, and on the clinic's keyset, where they are refused anyway,
+    /// not at all.
     fn admit(&self, call: &Call<'_>, operation: &Operation<'_>) -> Result<(), TooMany> {
-        let known = || {
-            let who = self.access.check(call.keyset, call.credentials(), &[]);
-            who.is_ok_and(|who| who.signed || who.token.is_some())
-        };
-        if !self.watch.limits.counts(call.keyset) || (call.keyset.clinic && !known()) {
+        let Call { keyset, common, .. } = call;
+        if !self.watch.limits.counts(keyset) {
             return Ok(());
         }
-        self.watch.admit(call.keyset, call.common.uuid.as_deref(), operation)
+        let is_known = !keyset.access_manager || self.is_known(call);
+        if keyset.clinic && !is_known {
+            return Ok(());
+        }
+        let user = (common.uuid.as_deref().unwrap_or_default(), is_known);
+        self.watch.admit(keyset, user, operation)
+    }
+
+    /// Whether whoever calls has shown it, by what was given to them or a signature.
+    fn is_known(&self, call: &Call<'_>) -> bool {
+        let who = self.access.check(call.keyset, call.credentials(), &[]);
+        who.is_ok_and(|who| who.standing() == Standing::Known)
     }
 
     #[expect(clippy::cognitive_complexity, reason = "one arm an operation is the plainest list")]

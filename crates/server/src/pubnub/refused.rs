@@ -1,42 +1,51 @@
 //! Who tries what is not theirs on the clinic's keyset, for the audit log: no more entries than tell of it.
 
 use super::{Call, PubNub};
+use crate::http::household;
 use compliance::audit::{Action, Entry, Event, Outcome, Resource};
 use kernel::{Actor, Role};
 use realtime::access::{Denial, Fingerprint, Need, Target};
 use rustc_hash::FxHashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use wire::channel::classify;
 
 /// So much of one caller is written down within a minute: the rules of activity know by half of it.
 const EACH: u32 = 20;
-/// Of so many callers within a minute; what is left of a flood is in the metrics.
+/// Of so many tokens, and of so many networks, within a minute; what is left of a flood is in the metrics.
 const CALLERS: usize = 200;
 
 /// By what refusals are counted together.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Caller {
     Token(Fingerprint),
-    Address(Box<str>),
+    /// One subscriber's network, as limits count it: of its addresses a stranger takes as many as they like.
+    Network(IpAddr),
 }
 
 /// What was written down within this minute.
 #[derive(Debug, Default)]
 struct Minute {
     number: i64,
-    counts: FxHashMap<Caller, u32>,
+    /// Apart from strangers, who come from everywhere and must leave room for whoever holds a token.
+    tokens: FxHashMap<Caller, u32>,
+    networks: FxHashMap<Caller, u32>,
 }
 
 impl Minute {
     /// Whether one more of this caller is written down.
     fn takes(&mut self, caller: Caller, number: i64) -> bool {
         if self.number != number {
-            *self = Self { number, counts: FxHashMap::default() };
+            *self = Self { number, ..Self::default() };
         }
-        if self.counts.len() >= CALLERS && !self.counts.contains_key(&caller) {
+        let counts = match caller {
+            Caller::Token(_) => &mut self.tokens,
+            Caller::Network(_) => &mut self.networks,
+        };
+        if counts.len() >= CALLERS && !counts.contains_key(&caller) {
             return false;
         }
-        let count = self.counts.entry(caller).or_insert(0);
+        let count = counts.entry(caller).or_insert(0);
         *count = count.saturating_add(1);
         *count <= EACH
     }
@@ -95,8 +104,8 @@ impl PubNub {
             return;
         }
         let token = holder.as_ref().and_then(|holder| holder.token);
-        let caller =
-            token.map_or_else(|| Caller::Address(call.address.as_str().into()), Caller::Token);
+        let network = || Caller::Network(household(call.request.peer.ip()));
+        let caller = token.map_or_else(network, Caller::Token);
         let minute = self.clock.now().as_second().div_euclid(60);
         if !self.watch.refusals.takes(caller, minute) {
             return;
@@ -123,15 +132,35 @@ impl PubNub {
 #[cfg(test)]
 mod tests {
     use super::{CALLERS, Caller, EACH, Minute};
+    use crate::http::household;
+    use realtime::access::Fingerprint;
+    use std::net::{IpAddr, Ipv4Addr};
 
     #[test]
     fn a_flood_of_refusals_leaves_no_flood_of_entries() {
         let mut minute = Minute::default();
-        let caller = |number: usize| Caller::Address(number.to_string().into());
+        let caller = |number: usize| {
+            let number = u32::try_from(number).unwrap();
+            Caller::Network(Ipv4Addr::from_bits(number).into())
+        };
         let taken = (0..1_000).filter(|_| minute.takes(caller(0), 7)).count();
         assert_eq!(taken, usize::try_from(EACH).unwrap());
         let callers = (1..2 * CALLERS).filter(|number| minute.takes(caller(*number), 7)).count();
         assert_eq!(callers, CALLERS - 1, "beside the first");
+        let token = Caller::Token(Fingerprint([7; 16]));
+        assert!(minute.takes(token, 7), "strangers leave room for whoever holds a token");
         assert!(minute.takes(caller(0), 8), "the next minute begins anew");
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_count_together() {
+        let mut minute = Minute::default();
+        let taken = (0..1_000).filter(|number| {
+            let own: IpAddr = format!("2001:db8:0:1::{number:x}").parse().unwrap();
+            minute.takes(Caller::Network(household(own)), 7)
+        });
+        assert_eq!(taken.count(), usize::try_from(EACH).unwrap());
+        let other: IpAddr = "2001:db8:0:2::1".parse().unwrap();
+        assert!(minute.takes(Caller::Network(household(other)), 7));
     }
 }

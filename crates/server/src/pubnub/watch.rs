@@ -148,19 +148,24 @@ impl Watch {
         Arc::clone(known.entry(keyset.id).or_insert(meter))
     }
 
-    /// Asks the rates of keyset, user and channel.
+    /// Asks the rates of keyset, user and channel. A name that nobody showed to be theirs counts apart from the same name of whoever
+    /// did.
     pub(super) fn admit(
         &self,
         keyset: &Keyset,
-        user: Option<&str>,
+        (user, is_known): (&str, bool),
         operation: &Operation<'_>,
     ) -> Result<(), TooMany> {
         self.limits.keyset(keyset)?;
-        self.limits.user(keyset, user.unwrap_or_default())?;
+        let apart = (!is_known).then(|| format!("\0{user}"));
+        let counted = apart.as_deref().unwrap_or(user);
+        if !user.is_empty() {
+            self.limits.user(keyset, counted)?;
+        }
         match operation {
             Operation::Publish(publish) => {
                 let channel = publish.channel.as_str();
-                self.limits.publish(keyset, (user.unwrap_or_default(), channel))
+                self.limits.publish(keyset, (counted, channel))
             }
             Operation::History(_) | Operation::Fetch(_) | Operation::MessageCounts(_) => {
                 self.limits.history(keyset)

@@ -9,7 +9,7 @@ use super::routes::{ADMIN, EVERYBODY};
 use super::view::{Items, PersonView};
 use axum::extract::State;
 use axum::http::StatusCode;
-use clinic::account::{Change, Grant, Outcome};
+use clinic::account::{Banned, Change, Grant, Outcome};
 use clinic::factor::Factor;
 use clinic::session::{ApiKey, NewKey, Session};
 use clinic::{Refusal, Scope};
@@ -112,6 +112,13 @@ fn keys() -> Vec<Route> {
 
 fn grants() -> Vec<Route> {
     vec![
+        Route::get(
+            "/api/v1/account-bans",
+            PRIVILEGED,
+            "Whose accounts are banned, why and by whom",
+            list_banned,
+        )
+        .answers::<Items<BannedAccount>>(),
         Route::delete(
             "/api/v1/people/{person}/ban",
             PRIVILEGED,
@@ -203,6 +210,36 @@ async fn lift_ban(
     rest.clinic.sessions.stepped_up(&caller).await?;
     rest.clinic.accounts.lift_ban(&caller, &person).await?;
     none()
+}
+
+/// An account that is banned.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BannedAccount {
+    person_id: String,
+    /// abuse, runaway, flood or stolen
+    reason: &'static str,
+    /// Who cannot lift it; nobody of a ban of before that was kept.
+    banned_by: Option<String>,
+}
+
+impl From<&Banned> for BannedAccount {
+    fn from(one: &Banned) -> Self {
+        Self {
+            person_id: one.person.to_string(),
+            reason: one.reason.name(),
+            banned_by: one.by.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Whose accounts are banned.
+pub(super) async fn list_banned(
+    State(rest): State<Rest>,
+    Who(caller): Who,
+) -> Answer<Items<BannedAccount>> {
+    let banned = rest.clinic.accounts.banned(&caller).await?;
+    ok(banned.iter().map(BannedAccount::from).collect())
 }
 
 /// An open session.

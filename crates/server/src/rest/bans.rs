@@ -35,7 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::delete(
             "/api/v1/keysets/{key}/bans/{user}",
             ADMIN,
-            "Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before",
+            "Let a user in again, but for whoever's account is closed; whose account is banned is let in by the account, by a second person (409). People have shown their second factor again within the five minutes before",
             lift,
         )
         .status(204),
@@ -99,6 +99,7 @@ async fn lift(
     if caller.key.is_none() {
         rest.clinic.sessions.stepped_up(&caller).await?;
     }
+    rest.clinic.accounts.may_unban(&caller, &key, &user).await?;
     rest.environments.unban(caller.actor(), &key, &user).await?;
     none()
 }

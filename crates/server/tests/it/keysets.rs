@@ -157,7 +157,26 @@ fn a_keyset_lets_each_user_publish_so_often_a_minute() {
     );
 }
 
-fn run(world: &World, arguments: &[&str]) -> (i32, String) {
+#[test]
+fn whoever_only_says_a_name_uses_up_nothing_of_whoever_shows_it() {
+    let world = World::new();
+    let mut admin = Session::sign_in(&world, "admin-1");
+    let rates = json!({"publishes_per_user_minute": 10});
+    let own = create(&mut admin, "asked", &json!({ "rates": rates }));
+    let token =
+        world.token_by([&*own.publish, &*own.subscribe, &*own.secret], "ann", &[("hall", 3)]);
+    let says = |auth: &str| {
+        let path = format!("/publish/{}/{}/0/hall/0/1?uuid=ann{auth}", own.publish, own.subscribe);
+        world.client().get(&path).status
+    };
+    let stranger: Vec<u16> = (0..11).map(|_| says("")).collect();
+    assert!(stranger.iter().take(10).all(|status| *status == 403), "{stranger:?}");
+    let shown = format!("&auth={}", encode(&token));
+    assert!((0..10).all(|_| says(&shown) == 200), "all of theirs is left");
+    assert_eq!(says(&shown), 429, "and it is bounded");
+}
+
+pub(crate) fn run(world: &World, arguments: &[&str]) -> (i32, String) {
     let mut command = housecall();
     command.arg("keysets").args(arguments).arg("--data").arg(&world.data);
     let output = command.output().unwrap();

@@ -129,6 +129,7 @@ export const clinic = {
 /** Who may come in, as what, and what is open by it. */
 export const accounts = {
   change: (person: string, change: { active?: boolean; role?: string; leftAt?: string; banned?: string }) => patch<View.Account>(`/api/v1/people/${at(person)}`, change),
+  banned: () => get<Items<View.BannedAccount>>('/api/v1/account-bans', true),
   liftBan: (person: string) => drop(`/api/v1/people/${at(person)}/ban`),
   sessions: (person: string) => get<Items<View.OpenSession>>(`/api/v1/people/${at(person)}/sessions`, true),
   end: (person: string, id: string) => drop(`/api/v1/people/${at(person)}/sessions/${at(id)}`),

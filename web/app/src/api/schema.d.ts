@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account-bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose accounts are banned, why and by whom
+         * @description For administrator, compliance-officer.
+         */
+        get: operations["get_account_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activity-flags": {
         parameters: {
             query?: never;
@@ -2652,7 +2672,7 @@ export interface paths {
         put: operations["put_keysets_key_bans_user"];
         post?: never;
         /**
-         * Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before
+         * Let a user in again, but for whoever's account is closed; whose account is banned is let in by the account, by a second person (409). People have shown their second factor again within the five minutes before
          * @description For administrator.
          */
         delete: operations["delete_keysets_key_bans_user"];
@@ -6361,6 +6381,17 @@ export interface components {
             shown: string;
             /** @description What they say: available, away or offline */
             status: string;
+        };
+        /** @description An account that is banned. */
+        BannedAccount: {
+            /** @description Who cannot lift it; nobody of a ban of before that was kept. */
+            bannedBy?: string | null;
+            personId: string;
+            /** @description abuse, runaway, flood or stolen */
+            reason: string;
+        };
+        BannedAccountList: {
+            items: components["schemas"]["BannedAccount"][];
         };
         /** @description The four factors, and what they come to. */
         BreachAssessment: {
@@ -10801,6 +10832,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whose accounts are banned, why and by whom */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BannedAccountList"];
                 };
             };
             /** @description A problem */
@@ -15563,7 +15623,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Let a user in again, but for whoever's account is closed. People have shown their second factor again within the five minutes before */
+            /** @description Let a user in again, but for whoever's account is closed; whose account is banned is let in by the account, by a second person (409). People have shown their second factor again within the five minutes before */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -54,6 +54,7 @@ export type AccessReviewItem = Schemas['AccessReviewItem'];
 export type StaffName = Schemas['StaffName'];
 export type IdentityProvider = Schemas['IdentityProvider'];
 export type Account = Schemas['AccountView'];
+export type BannedAccount = Schemas['BannedAccount'];
 export type OpenSession = Schemas['SessionView'];
 export type ApiKey = Schemas['KeyView'];
 export type Unheard = Omit<Schemas['Unheard'], 'state' | 'channels'> & { state: 'stopped' | 'unreachable' | 'no-way' | 'no-number' | 'no-letters'; channels: ('in-app' | 'push' | 'email')[] };

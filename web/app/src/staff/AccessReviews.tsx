@@ -11,6 +11,7 @@ import { State } from '../design/State';
 import { Table } from '../design/Table';
 import { useTitle, useWords } from '../words';
 import { stamp } from '../words/times';
+import { Bans } from './account/Bans';
 import { Grants } from './account/Grants';
 import { useNameOf } from './names';
 
@@ -31,6 +32,7 @@ export function AccessReviews() {
       </div>
       <Failure error={list.error ?? open.error} />
       <Grants />
+      <Bans />
       {list.data?.items.length === 0 && <Empty title={say('access.empty')}>{say('access.empty.text')}</Empty>}
       {list.data?.items.map((one, at) => <Campaign key={one.id} campaign={one} isFirst={at === 0} />)}
     </>

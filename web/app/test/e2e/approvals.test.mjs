@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accessible, person } from './browser.mjs';
 import { as, password } from './clinic.mjs';
@@ -38,5 +39,25 @@ test('a privileged role and an agreement wait until a second person shows again 
   await page.goto(`${clinic.url}/app/agreements`);
   await approve('Approve the agreement with Example Mail');
   await page.locator('.card', { hasText: 'Example Mail' }).getByText('Counts').waitFor();
+  await close();
+});
+
+test('a compliance officer lifts a ban that an administrator placed', async () => {
+  const admin = await as(clinic, 'admin-1');
+  await admin('PATCH', '/api/v1/people/dr-2', { banned: 'runaway' });
+  const { page, close } = await person(browser, clinic);
+  await signIn(page, clinic, 'officer-1');
+  await page.goto(`${clinic.url}/app/access-reviews`);
+  const card = page.locator('.card', { hasText: 'Banned accounts' });
+  await card.getByText('Banned: Their program repeats itself without end').waitFor();
+  await card.getByRole('button', { name: 'Lift the ban of' }).click();
+  const dialog = page.locator('.dialog');
+  await dialog.getByLabel('Show your second step again').fill(password);
+  await accessible(page, 'lifting a ban');
+  await dialog.getByRole('button', { name: 'Lift the ban of' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await card.waitFor({ state: 'detached' });
+  const { person: back } = await admin('PATCH', '/api/v1/people/dr-2', { active: true });
+  assert.deepEqual([back.active, back.banned ?? null], [true, null]);
   await close();
 });

@@ -2,7 +2,7 @@ use super::super::Change;
 use crate::testing::{House, houses};
 use crate::{ClinicError, Refusal};
 use kernel::{Clock, Role};
-use realtime::access::{Access, AccessError, BanReason, Credentials, Denial};
+use realtime::access::{self, Access, AccessError, BanReason, Credentials, Denial};
 use std::sync::Arc;
 use wire::token::{Permissions, Resources, Token};
 
@@ -112,5 +112,39 @@ async fn whoever_is_banned_opens_again_only_when_a_second_person_has_lifted_it()
         accounts.change(&admin, &doctor, active(true)).await.unwrap();
         assert_eq!(opens(), Ok(()), "{store}");
         assert_eq!(house.witnessed("USER_BAN").await.len(), 2, "{store}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_banned_an_account_does_not_lift_it_whatever_was_done_at_the_keyset_meanwhile() {
+    for house in houses().await {
+        let (store, accounts) = (house.store, &house.clinic.accounts);
+        let admin = House::caller("admin-1", Role::Administrator);
+        let officer = House::caller("officer-1", Role::ComplianceOfficer);
+        let (one, two) = ("dr-1".parse().unwrap(), "dr-2".parse().unwrap());
+        let ban = || Change { banned: Some(BanReason::Abuse), ..Change::default() };
+        accounts.change(&admin, &one, ban()).await.unwrap();
+        let key = house.keyset.subscribe_key.as_str();
+        let refused = accounts.may_unban(&admin, key, "dr-1").await;
+        assert_eq!(refusal(refused), Refusal::Banned, "{store}");
+        accounts.may_unban(&admin, "sub-c-other", "dr-1").await.unwrap();
+        accounts.may_unban(&admin, key, "dr-2").await.unwrap();
+        let mut tx = house.db.begin().await.unwrap();
+        let (whom, now) = ((house.keyset.id, "dr-1"), house.clock.now());
+        let given = access::lift(&mut tx, whom, (&BanReason::GIVEN, "admin-1"), now);
+        let lifted = given.await.unwrap();
+        assert_eq!(lifted.len(), 1, "{store}");
+        // Somebody else had shut this one out of the keyset before, for the same.
+        let (whom, by) = ((house.keyset.id, "dr-2"), (BanReason::Abuse, "officer-1"));
+        let placed = access::ban(&mut tx, whom, by, now).await.unwrap();
+        assert!(placed.is_some(), "{store}");
+        tx.commit().await.unwrap();
+        accounts.change(&admin, &two, ban()).await.unwrap();
+        for whom in [&one, &two] {
+            let own = accounts.lift_ban(&admin, whom).await;
+            assert_eq!(refusal(own), Refusal::TwoPersons, "{store}: {whom}");
+            accounts.lift_ban(&officer, whom).await.unwrap();
+            accounts.may_unban(&admin, key, whom.as_str()).await.unwrap();
+        }
     }
 }

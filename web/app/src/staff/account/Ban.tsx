@@ -11,9 +11,12 @@ import { beyondProof, useProof } from '../glass/useProof';
 
 const reasons = ['abuse', 'runaway', 'flood', 'stolen'] as const;
 
+/** What is shown of whoever is banned. */
+type Whom = Pick<Person, 'id' | 'name' | 'banned'>;
+
 function useListed() {
   const client = useQueryClient();
-  return () => Promise.all([client.invalidateQueries({ queryKey: ['people'] }), client.invalidateQueries({ queryKey: ['grants'] })]);
+  return () => Promise.all(['people', 'grants', 'bans'].map((key) => client.invalidateQueries({ queryKey: [key] })));
 }
 
 /** Shuts somebody out within a second, whatever they come by; their account does not open before somebody else has lifted that. */
@@ -50,7 +53,7 @@ function Ask({ person, onClose }: { person: Person; onClose: () => void }) {
 }
 
 /** Whoever is banned, and why; somebody else than who did it lifts it. */
-export function Banned({ person }: { person: Person }) {
+export function Banned({ person }: { person: Whom }) {
   const say = useSay();
   const [isAsking, setIsAsking] = useState(false);
   const reason = reasons.find((one) => one === person.banned);
@@ -65,7 +68,7 @@ export function Banned({ person }: { person: Person }) {
   );
 }
 
-function Lift({ person, onClose }: { person: Person; onClose: () => void }) {
+function Lift({ person, onClose }: { person: Whom; onClose: () => void }) {
   const say = useSay();
   const listed = useListed();
   const { shown, field } = useProof();

@@ -42,7 +42,7 @@ export default {
   'keysets.bans.none': 'Nobody is banned.',
   'keysets.bans.line': '{reason}, since {time}, by {by}',
   'keysets.ban': 'Ban a user',
-  'keysets.ban.text': 'Whatever token they hold opens nothing within a second, and none is granted to them.',
+  'keysets.ban.text': 'Whatever token is theirs opens nothing within a second, and none is granted to them. A token without a user opens under another name: revoke that one, or rotate the secret key.',
   'keysets.ban.user': 'User id',
   'keysets.ban.user.wrong': 'Write the id that requests give.',
   'keysets.unban': 'Let {user} in again',

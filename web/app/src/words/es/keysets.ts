@@ -44,7 +44,7 @@ export default {
   'keysets.bans.none': 'No hay nadie excluido.',
   'keysets.bans.line': '{reason}, desde {time}, por {by}',
   'keysets.ban': 'Excluir a alguien',
-  'keysets.ban.text': 'En un segundo deja de valer cualquier permiso que tenga, y no se le concede ninguno más.',
+  'keysets.ban.text': 'En un segundo deja de valer cualquier permiso a su nombre, y no se le concede ninguno más. Un permiso sin nombre vale con otro: revóquelo o cambie la clave secreta.',
   'keysets.ban.user': 'Identificador',
   'keysets.ban.user.wrong': 'Escriba el identificador que dan las peticiones.',
   'keysets.unban': 'Volver a admitir a {user}',
