@@ -82,6 +82,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     backup::ACCOUNTS,
     page_report::SIGNED_IN,
     custody::CHANGES,
+    baseline::KEY,
 ];
 
 /// The checks of this crate.

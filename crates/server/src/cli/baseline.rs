@@ -5,7 +5,7 @@ use super::audit::wait;
 use super::checks::inspection;
 use super::people::reviewer;
 use super::{Failure, answer, print};
-use compliance::baseline::{Approval, BaselineError, Standing, State};
+use compliance::baseline::{Approval, BaselineError, Listed, Standing, State};
 use kernel::{Fault as _, Kind, is_sha256};
 use serde_json::json;
 use std::fs::File;
@@ -105,6 +105,7 @@ async fn approved(approve: Approve) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("--seen {wrong}: {words}")));
     }
     let released = sums.as_deref().map(listed).transpose()?;
+    let released = released.map(|program| Listed { program, key: None });
     let inspection = inspection(&by.place, None).await?;
     let actor = reviewer(&inspection.db, &by.by).await?;
     let new = Approval { reason, released, nodes, seen };
