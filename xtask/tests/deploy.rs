@@ -1,8 +1,10 @@
-//! What is handed out and how it is run: the service's sandbox, and the bill of materials.
+//! What is handed out and how it is run: the service's sandbox, the bill of materials, and who signs the checksums.
 
 #![expect(clippy::unwrap_used, reason = "a repository that cannot be read fails the test")]
 
 use std::collections::BTreeSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -94,5 +96,62 @@ fn the_bill_of_materials_names_every_crate_of_the_binary() {
         let named = bill.contains(&format!("pkg:cargo/{name}@{version}"));
         assert!(named, "{one} is in the binary, and the bill of materials does not name it");
     }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A program that does this, in place of the one that is installed.
+fn stub(folder: &Path, name: &str, does: &str) {
+    let file = folder.join(name);
+    std::fs::write(&file, format!("#!/bin/sh\n{does}\n")).unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn checksums_are_signed_by_the_key_that_is_named_and_for_what_was_built_only() {
+    let folder = std::env::temp_dir().join(format!("housecall-sign-{}", std::process::id()));
+    let (programs, built) = (folder.join("programs"), folder.join("built"));
+    std::fs::create_dir_all(&programs).unwrap();
+    std::fs::create_dir_all(&built).unwrap();
+    let (key, asked) = (folder.join("release.key"), folder.join("asked"));
+    std::fs::write(&key, "a secret key").unwrap();
+    // The commit of this repository may have changes beside it, and the signer be installed or not.
+    stub(&programs, "git", "case $1 in log) echo 1700000000 ;; rev-parse) echo 0123abc ;; esac");
+    stub(&programs, "minisign", &format!("printf '%s\\n' \"$@\" >{}", asked.display()));
+    let write = |name: &str, words: &str| std::fs::write(built.join(name), words).unwrap();
+    write("housecall", "the program");
+    write("sbom.cdx.json", r#"{"metadata":{"timestamp":"2023-11-14T22:13:20Z"}}"#);
+    let mut sums = Command::new("sha256sum");
+    let summed = sums.args(["housecall", "sbom.cdx.json"]).current_dir(&built).output().unwrap();
+    write("SHA256SUMS", &text(&summed));
+
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let signs = |key: &Path| {
+        let mut command = Command::new(root().join("tools/release"));
+        command.arg("--sign").arg(&built).env("PATH", &path).env("RELEASE_KEY", key);
+        command.env_remove("SOURCE_DATE_EPOCH").output().unwrap()
+    };
+    for none in [Path::new(""), &folder.join("no.key")] {
+        let refused = signs(none);
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+        assert!(text(&refused).contains("RELEASE_KEY") && !asked.exists(), "{}", text(&refused));
+    }
+    let signed = signs(&key);
+    assert!(signed.status.success(), "{}", text(&signed));
+    let words = std::fs::read_to_string(&asked).unwrap();
+    let comment = format!("-t\nhousecall {}, commit 0123abc\n", env!("CARGO_PKG_VERSION"));
+    let file = format!("-m\n{}\n", built.join("SHA256SUMS").display());
+    for said in ["-S\n-H\n", &*format!("-s\n{}\n", key.display()), &*file, &*comment] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+
+    std::fs::remove_file(&asked).unwrap();
+    write("housecall", "another program");
+    let changed = signs(&key);
+    assert!(!changed.status.success() && !asked.exists(), "{}", text(&changed));
+    write("housecall", "the program");
+    write("sbom.cdx.json", r#"{"metadata":{"timestamp":"2023-11-14T22:13:21Z"}}"#);
+    let other = signs(&key);
+    assert!(text(&other).contains("from another commit"), "{}", text(&other));
+    assert!(!asked.exists());
     std::fs::remove_dir_all(folder).unwrap();
 }

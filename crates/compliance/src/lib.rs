@@ -84,6 +84,7 @@ pub const MIGRATIONS: &[db::Migration] = &[
     custody::CHANGES,
     audit::BY_ROLE,
     custody::ONE_WAITS,
+    baseline::KEY,
 ];
 
 /// The checks of this crate.

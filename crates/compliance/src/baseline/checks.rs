@@ -1,7 +1,7 @@
 //! The check of drift.
 
 use super::service::seen;
-use super::{Baseline, Standing, State, rules, store};
+use super::{Baseline, ListKey, Standing, State, rules, store};
 use crate::attestation::Attestations;
 use crate::check::{
     Check, Finding, Kind, Look, Profile, Report, Severity, Site, Status, Unseen, until,
@@ -11,13 +11,13 @@ use jiff::SignedDuration;
 /// What this slice offers.
 pub const CHECKS: &[Check] = &[Check {
     id: "HC-058.a",
-    version: 2,
+    version: 3,
     cites: &["NPRM 164.312(c)", "ASVS 13.4"],
     kind: Kind::Record,
     severity: Severity::Medium,
     profile: Profile::Hipaa,
-    expected: "the running program, its settings and the machine's open ports are those that somebody approved, the program stands in the list of its release, and of the places that must not be reached some were tried and none answers",
-    remediation: "`housecall baseline show` names what differs: find out who changed it, put it back, or approve it with `housecall baseline approve`, a program with --sums of its release, or with the list that tools/release writes where you built it; name what this machine must not reach under [baseline] closed",
+    expected: "the running program, its settings and the machine's open ports are those that somebody approved, the program stands in the signed list of its release, and of the places that must not be reached some were tried and none answers",
+    remediation: "`housecall baseline show` names what differs: find out who changed it, put it back, or approve it with `housecall baseline approve`, a program with --sums and --key of its release, or with the list that tools/release writes and signs with your own key where you built it; name what this machine must not reach under [baseline] closed",
     ttl_days: 1,
     look: Look::At {
         probe: |_, site| Box::pin(held(site)),
@@ -67,13 +67,16 @@ fn judge(all: &[Standing]) -> Finding {
     } else {
         [grave, slight].concat().join(" · ")
     };
-    let baselines = all.iter().filter_map(|one| one.baseline.as_ref());
-    let baselines: Vec<&str> = baselines.map(|one| one.sha256.as_str()).collect();
+    let approved = || all.iter().filter_map(|one| one.baseline.as_ref());
+    let baselines: Vec<&str> = approved().map(|one| one.sha256.as_str()).collect();
+    let keys = approved().filter_map(|one| one.key.as_ref());
+    let keys: Vec<&str> = keys.map(|key| key.sha256.as_str()).collect();
     let programs: Vec<&str> = all.iter().map(|one| one.observed.state.program.as_str()).collect();
     Finding::new(status, words)
         .with("nodes", all.len())
         .with("baselines", baselines.join(" "))
         .with("programs", programs.join(" "))
+        .with("keys", keys.join(" "))
 }
 
 /// A program that is not the approved one.
@@ -95,6 +98,7 @@ async fn replaced(site: Site) -> Result<Site, Unseen> {
         sha256: Report::fingerprint(&text),
         reason: "It was as it should be.".to_owned(),
         released: true,
+        key: Some(ListKey { id: "mutant".to_owned(), sha256: "c".repeat(64) }),
         recorded: ("mutant".to_owned(), at),
     };
     let mut tx = site.db.begin().await?;

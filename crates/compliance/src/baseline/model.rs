@@ -38,13 +38,31 @@ pub struct Observed {
     pub state: State,
 }
 
+/// What the list of a release says of its program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The SHA-256 that it gives the program.
+    pub program: String,
+    /// The key that signed it, where its signature was verified.
+    pub key: Option<ListKey>,
+}
+
+/// A public key by which the list of a release was verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListKey {
+    /// Its id, as minisign prints it.
+    pub id: String,
+    /// The SHA-256 of its bytes, which nobody chooses as they may choose an id.
+    pub sha256: String,
+}
+
 /// What somebody approves, and why.
 #[derive(Clone, Debug)]
 pub struct Approval {
     /// Why; nothing about patients.
     pub reason: String,
-    /// The SHA-256 that the list of a release gives its program, if it is to be that one.
-    pub released: Option<String>,
+    /// What the list of a release says, if the program is to be that one.
+    pub released: Option<Listed>,
     /// Which nodes; all that looked at themselves lately where none is named.
     pub nodes: Vec<String>,
     /// The SHA-256 of the states that whoever approves has seen; whatever there is where none is given.
@@ -66,6 +84,8 @@ pub struct Baseline {
     pub reason: String,
     /// Whether the program was held against the list of a release, now or before.
     pub released: bool,
+    /// The key that signed such a list, now or before.
+    pub key: Option<ListKey>,
     /// By whom, and when.
     pub recorded: (String, Timestamp),
 }

@@ -1,6 +1,6 @@
 //! What of a state is drift. Pure.
 
-use super::{Baseline, BaselineError, Drift, Observed, Standing, State};
+use super::{Baseline, BaselineError, Drift, ListKey, Listed, Observed, Standing, State};
 use crate::check::{Report, is_ahead};
 use jiff::SignedDuration;
 use kernel::Timestamp;
@@ -17,6 +17,9 @@ pub(super) const LONGEST: usize = 64 * 1024;
 
 /// So many things are named in words; the rest is counted.
 const NAMED: usize = 8;
+
+/// A list that anybody may have written, who could put another program in place.
+const UNSIGNED: &str = "its program stands in a list of which no signature was verified: approve it once more with --sums and --key; whoever built it signs the list with a key of their own";
 
 /// Refuses a reason that is none.
 pub(super) fn admit(reason: &str) -> Result<(), BaselineError> {
@@ -76,9 +79,17 @@ pub(super) fn standing(observed: Observed, newest: &[Baseline]) -> Result<Standi
     Ok(Standing { observed, sha256, baseline, drift })
 }
 
-/// Whether a program was held against the list of a release: now, or when one of these was approved that has it, too.
-pub(super) fn is_released(state: &State, listed: Option<&String>, newest: &[Baseline]) -> bool {
-    listed.is_some() || newest.iter().any(|one| one.released && one.state.program == state.program)
+/// Whether a program was held against the list of a release, and the key that signed one: now, or when one of these was approved
+/// that has it, too.
+pub(super) fn released(
+    state: &State,
+    listed: Option<&Listed>,
+    newest: &[Baseline],
+) -> (bool, Option<ListKey>) {
+    let before = || newest.iter().filter(|one| one.released && one.state.program == state.program);
+    let key = listed.and_then(|list| list.key.clone());
+    let key = key.or_else(|| before().find_map(|one| one.key.clone()));
+    (listed.is_some() || before().next().is_some(), key)
 }
 
 /// What is otherwise than it was approved. What nobody may approve away is told always.
@@ -90,7 +101,7 @@ pub(super) fn drift(seen: &State, baseline: Option<&Baseline>) -> Drift {
     if !seen.answered.is_empty() {
         drift.grave.push(format!("it reaches {}", named(seen.answered.iter())));
     }
-    let Some(Baseline { state: approved, released, .. }) = baseline else {
+    let Some(Baseline { state: approved, released, key, .. }) = baseline else {
         drift.grave.push("nobody approved what it is".to_owned());
         return drift;
     };
@@ -116,6 +127,9 @@ pub(super) fn drift(seen: &State, baseline: Option<&Baseline>) -> Drift {
         drift.grave.push(format!("settings changed: {}", named(changed.iter())));
     }
     drift.slight = lacking(seen, approved);
+    if seen.program == approved.program && *released && key.is_none() {
+        drift.slight.push(UNSIGNED.to_owned());
+    }
     drift
 }
 

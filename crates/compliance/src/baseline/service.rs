@@ -64,17 +64,18 @@ impl Baselines {
             return Err(BaselineError::Full(rules::MOST.1, "baselines"));
         }
         let other = |one: &&Observed| {
-            new.released.as_ref().is_some_and(|listed| *listed != one.state.program)
+            new.released.as_ref().is_some_and(|listed| listed.program != one.state.program)
         };
         if let (Some(one), Some(listed)) = (seen.iter().find(other), &new.released) {
             let (node, found) = (one.node.clone(), one.state.program.clone());
-            return Err(BaselineError::Unreleased { node, found, listed: listed.clone() });
+            let listed = listed.program.clone();
+            return Err(BaselineError::Unreleased { node, found, listed });
         }
         let newest = store::newest(&mut tx, until(now)).await?;
         let (mut made, mut entries) = (Vec::new(), Vec::new());
         for Observed { node, state, .. } in seen {
             let canonical = rules::canonical(&state)?;
-            let released = rules::is_released(&state, new.released.as_ref(), &newest);
+            let (released, key) = rules::released(&state, new.released.as_ref(), &newest);
             let one = Baseline {
                 id: self.0.id(),
                 node,
@@ -82,6 +83,7 @@ impl Baselines {
                 sha256: Report::fingerprint(&canonical),
                 reason: new.reason.trim().to_owned(),
                 released,
+                key,
                 recorded: (by.id.clone(), now),
             };
             rules::seen_before(&one, &new.seen)?;
@@ -111,7 +113,7 @@ impl Baselines {
         let line = |one: &Baseline| {
             json!({
                 "id": one.id, "node": one.node, "sha256": one.sha256, "state": one.state,
-                "released": one.released, "recordedBy": one.recorded.0,
+                "released": one.released, "key": one.key, "recordedBy": one.recorded.0,
                 "recordedAt": one.recorded.1.to_string(),
             })
             .to_string()
@@ -136,7 +138,15 @@ fn entry(by: &Actor, one: &Baseline) -> Entry {
         ("sha256", one.sha256.clone()),
         ("program", one.state.program.clone()),
         ("version", one.state.version.clone()),
-        ("code", if one.released { "released" } else { "unlisted" }.to_owned()),
     ];
+    let code = match (one.released, &one.key) {
+        (true, Some(_)) => "signed",
+        (true, None) => "unsigned",
+        (false, _) => "unlisted",
+    };
+    entry.details.push(("code", code.to_owned()));
+    if let Some(key) = &one.key {
+        entry.details.extend([("key", key.id.clone()), ("keySha256", key.sha256.clone())]);
+    }
     entry
 }

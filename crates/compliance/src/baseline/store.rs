@@ -1,6 +1,6 @@
 //! The tables of baselines, which are only added, and of how each node looked last.
 
-use super::{Baseline, Observed, State};
+use super::{Baseline, ListKey, Observed, State};
 use db::{DbError, Migration, Row, Tx, params};
 use kernel::Timestamp;
 
@@ -30,6 +30,13 @@ pub const OBSERVED: Migration = Migration {
           )",
 };
 
+/// The key that signed the list in which a baseline's program stands: its id, and the SHA-256 of it.
+pub const KEY: Migration = Migration {
+    name: "compliance.76.baseline-key",
+    sql: "ALTER TABLE baseline ADD COLUMN key_id TEXT;
+          ALTER TABLE baseline ADD COLUMN key_sha256 TEXT",
+};
+
 fn corrupt(what: &str) -> DbError {
     DbError::Corrupt(format!("{what} of a baseline holds something unknown"))
 }
@@ -45,8 +52,8 @@ fn state(text: &str) -> Result<State, DbError> {
 /// Adds a baseline, whose state stands in this form.
 pub(super) async fn add(tx: &mut Tx, one: &Baseline, canonical: &str) -> Result<(), DbError> {
     let sql =
-        "INSERT INTO baseline (id, node, state, sha256, reason, released, recorded_by, recorded)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        "INSERT INTO baseline (id, node, state, sha256, reason, released, recorded_by, recorded, key_id, key_sha256)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (who, when) = &one.recorded;
     let row = params![
         &one.id,
@@ -56,7 +63,9 @@ pub(super) async fn add(tx: &mut Tx, one: &Baseline, canonical: &str) -> Result<
         &one.reason,
         one.released,
         who,
-        when.as_microsecond()
+        when.as_microsecond(),
+        one.key.as_ref().map(|key| &key.id),
+        one.key.as_ref().map(|key| &key.sha256)
     ];
     tx.execute(sql, row).await.map(drop)
 }
@@ -71,7 +80,7 @@ pub(super) async fn count(tx: &mut Tx) -> Result<usize, DbError> {
 /// The newest of each node until an instant, the newest of all first. Those that were approved together are of the same instant,
 /// and stand by the names of their nodes.
 pub(super) async fn newest(tx: &mut Tx, until: Timestamp) -> Result<Vec<Baseline>, DbError> {
-    let sql = "SELECT one.id, one.node, one.state, one.sha256, one.reason, one.released, one.recorded_by, one.recorded
+    let sql = "SELECT one.id, one.node, one.state, one.sha256, one.reason, one.released, one.recorded_by, one.recorded, one.key_id, one.key_sha256
                FROM baseline one
                WHERE one.recorded <= $1 AND NOT EXISTS (
                    SELECT 1 FROM baseline later
@@ -83,7 +92,7 @@ pub(super) async fn newest(tx: &mut Tx, until: Timestamp) -> Result<Vec<Baseline
 
 /// Every one before an instant, in the order in which they were recorded.
 pub(super) async fn before(tx: &mut Tx, until: Timestamp) -> Result<Vec<Baseline>, DbError> {
-    let sql = "SELECT id, node, state, sha256, reason, released, recorded_by, recorded
+    let sql = "SELECT id, node, state, sha256, reason, released, recorded_by, recorded, key_id, key_sha256
                FROM baseline WHERE recorded < $1 ORDER BY recorded, id";
     tx.query(sql, params![until.as_microsecond()]).await?.iter().map(baseline).collect()
 }
@@ -97,6 +106,7 @@ fn baseline(row: &Row) -> Result<Baseline, DbError> {
         reason: row.text(4)?,
         released: row.int(5)? != 0,
         recorded: (row.text(6)?, instant(row.int(7)?)?),
+        key: row.opt_text(8)?.zip(row.opt_text(9)?).map(|(id, sha256)| ListKey { id, sha256 }),
     })
 }
 

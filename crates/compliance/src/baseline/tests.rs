@@ -15,14 +15,15 @@ fn who(id: &str) -> Actor {
     Actor { id: id.to_owned(), role: Role::ComplianceOfficer, address: None }
 }
 
+/// The signed list of a release, whose program has this digest.
+fn listed(program: &str) -> Listed {
+    let key = ListKey { id: "E7620F1842B4E81F".to_owned(), sha256: "5".repeat(64) };
+    Listed { program: program.repeat(64), key: Some(key) }
+}
+
 fn approval(released: Option<&str>) -> Approval {
     let reason = "Version 0.2 was installed tonight.".to_owned();
-    Approval {
-        reason,
-        released: released.map(|one| one.repeat(64)),
-        nodes: Vec::new(),
-        seen: Vec::new(),
-    }
+    Approval { reason, released: released.map(listed), nodes: Vec::new(), seen: Vec::new() }
 }
 
 /// The same of these nodes.
@@ -137,6 +138,53 @@ async fn what_runs_is_held_against_what_somebody_approved_until_they_approve_wha
         let found = world.finds().await;
         assert_eq!(found.status, Status::Fail, "{store}: nobody looked since");
         assert!(found.observed.contains("within two days"), "{store}: {}", found.observed);
+    }
+}
+
+#[tokio::test]
+async fn a_program_of_a_list_that_nobody_signed_warns_until_a_signed_one_has_it() {
+    for (store, db) in testing::stores().await {
+        let world = World::of(db).await;
+        world.looks("north", &state("a")).await;
+        let approve = |released| {
+            world.clock.advance(SignedDuration::from_mins(1));
+            world.baselines.approve(who("one"), Approval { released, ..approval(None) })
+        };
+        let unsigned = || Some(Listed { key: None, ..listed("a") });
+        let made = approve(unsigned()).await.unwrap();
+        assert_eq!((made[0].released, &made[0].key), (true, &None), "{store}");
+        let found = world.finds().await;
+        assert_eq!(found.status, Status::Warn, "{store}: {}", found.observed);
+        let told = found.observed.contains("no signature") && found.observed.contains("--key");
+        assert!(told, "{store}: {}", found.observed);
+        assert_eq!(found.evidence["keys"], "", "{store}");
+
+        let key = listed("a").key.unwrap();
+        let made = approve(Some(listed("a"))).await.unwrap();
+        assert_eq!(made[0].key.as_ref(), Some(&key), "{store}");
+        let found = world.finds().await;
+        assert_eq!(found.status, Status::Pass, "{store}: {}", found.observed);
+        assert_eq!(found.evidence["keys"], key.sha256, "{store}");
+        for later in [None, unsigned()] {
+            let made = approve(later).await.unwrap();
+            assert_eq!(made[0].key.as_ref(), Some(&key), "{store}: it is the same program");
+            assert_eq!(world.finds().await.status, Status::Pass, "{store}");
+        }
+
+        let (status, words) = world.looks("north", &state("b")).await;
+        assert_eq!(status, Status::Fail, "{store}: another program");
+        assert!(!words.contains("no signature"), "{store}: {words}");
+        approve(None).await.unwrap();
+        let found = world.finds().await;
+        assert_eq!(found.status, Status::Fail, "{store}: its list is not known: {found:?}");
+        approve(Some(Listed { key: None, ..listed("b") })).await.unwrap();
+        assert_eq!(world.finds().await.status, Status::Warn, "{store}: a key is of its program");
+
+        let until = world.clock.now() + DAY;
+        let part = Baselines::part(&world.db, until).await.unwrap();
+        let signed = part.lines.iter().map(|line| line.contains(&key.sha256));
+        let signed: Vec<_> = signed.collect();
+        assert_eq!(signed, [false, true, true, true, false, false], "{store}: {:?}", part.lines);
     }
 }
 
@@ -354,7 +402,7 @@ async fn nothing_is_approved_that_became_otherwise_since_it_was_shown() {
         assert_eq!(world.finds().await.status, Status::Fail, "{store}: nothing was approved");
 
         world.looks("north", &state("a")).await;
-        let wanted = Approval { released: Some("a".repeat(64)), ..wanted() };
+        let wanted = Approval { released: Some(listed("a")), ..wanted() };
         let made = world.baselines.approve(who("one"), wanted).await.unwrap();
         assert_eq!(made[0].sha256, shown, "{store}: what was shown is what is approved");
         assert_eq!(world.finds().await.status, Status::Pass, "{store}");

@@ -1,6 +1,6 @@
 use super::{Drill, Posture, Rehearsal, checks};
 use crate::audit::{Audit, Ledger, Signer};
-use crate::baseline::{Approval, Baselines, State};
+use crate::baseline::{Approval, Baselines, Listed, State};
 use crate::check::{Check, Finding, Kind, Look, Profile, Severity, Site, Status};
 use crate::keys::Kek;
 use db::{params, testing};
@@ -202,7 +202,7 @@ async fn checks_are_believed_by_a_report_as_it_was_signed_and_a_program_that_its
         baselines.observe("north", &state).await.unwrap();
         let approval = Approval {
             reason: "Version 0.1 was installed tonight.".to_owned(),
-            released: Some(program),
+            released: Some(Listed { program, key: None }),
             nodes: Vec::new(),
             seen: Vec::new(),
         };

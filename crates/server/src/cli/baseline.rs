@@ -4,19 +4,11 @@ use super::arguments::{Approve, Baseline as Command, Place};
 use super::audit::wait;
 use super::checks::inspection;
 use super::people::reviewer;
+use super::sums::{self, Found};
 use super::{Failure, answer, print};
-use compliance::baseline::{Approval, BaselineError, Standing, State};
+use compliance::baseline::{Approval, Baseline, BaselineError, Standing, State};
 use kernel::{Fault as _, Kind, is_sha256};
 use serde_json::json;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
-
-/// The program, as a release lists it.
-const PROGRAM: &str = "housecall";
-
-/// A list of a release has so many bytes at most.
-const LONGEST: u64 = 64 * 1024;
 
 pub(super) fn run(command: Command) -> Result<(), Failure> {
     match command {
@@ -48,7 +40,8 @@ fn line(one: &Standing) -> serde_json::Value {
     let baseline = one.baseline.as_ref().map(|baseline| {
         json!({
             "id": baseline.id, "node": baseline.node, "sha256": baseline.sha256,
-            "reason": baseline.reason, "released": baseline.released, "state": baseline.state,
+            "reason": baseline.reason, "released": baseline.released, "key": baseline.key,
+            "state": baseline.state,
             "recordedBy": baseline.recorded.0, "recordedAt": baseline.recorded.1.to_string(),
         })
     });
@@ -68,7 +61,7 @@ fn tell(one: &Standing) -> Result<(), Failure> {
         None => print("  approved: nothing")?,
         Some(known) => {
             let (by, at) = &known.recorded;
-            let of = if known.released { ", of a release" } else { "" };
+            let of = of(known);
             print(format_args!("  approved: {} by {by}, {at}{of}: {}", known.id, known.reason))?;
             state("    ", &known.state)?;
         }
@@ -79,6 +72,15 @@ fn tell(one: &Standing) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether the program that was approved stands in a list, and who signed that.
+fn of(known: &Baseline) -> String {
+    match (known.released, &known.key) {
+        (false, _) => String::new(),
+        (true, None) => ", of a release whose list was not verified".to_owned(),
+        (true, Some(key)) => format!(", of a release that the key {} signed", key.id),
+    }
 }
 
 fn state(before: &str, state: &State) -> Result<(), Failure> {
@@ -98,13 +100,16 @@ fn state(before: &str, state: &State) -> Result<(), Failure> {
 }
 
 async fn approved(approve: Approve) -> Result<(), Failure> {
-    let Approve { by, reason, sums, nodes, seen } = approve;
+    let Approve { by, reason, sums, key, signature, nodes, seen } = approve;
     if let Some(wrong) = seen.iter().find(|one| !is_sha256(one)) {
         let words =
             "is no SHA-256 of 64 characters of 0-9 a-f; `housecall baseline show` prints it";
         return Err(Failure::Usage(format!("--seen {wrong}: {words}")));
     }
-    let released = sums.as_deref().map(listed).transpose()?;
+    let signed = key.as_deref().map(|key| sums::By { key, signature: signature.as_deref() });
+    let found = sums.as_deref().map(|sums| sums::found(sums, signed)).transpose()?;
+    let words = found.as_ref().map(told);
+    let released = found.map(|found| found.listed);
     let inspection = inspection(&by.place, None).await?;
     let actor = reviewer(&inspection.db, &by.by).await?;
     let new = Approval { reason, released, nodes, seen };
@@ -113,51 +118,24 @@ async fn approved(approve: Approve) -> Result<(), Failure> {
         print(format_args!("{}: program {} {}", one.node, one.state.version, one.state.program))?;
         print(format_args!("  baseline {} sha256 {}", one.id, one.sha256))?;
     }
+    if let Some(words) = words {
+        print(words)?;
+    }
     print(format_args!("{} servers are approved as they are", made.len()))
+}
+
+/// What is known of the list that the program stands in.
+fn told(found: &Found) -> String {
+    let comment = found.comment.as_deref().unwrap_or_default();
+    found.listed.key.as_ref().map_or_else(
+        || "the list is recorded as unsigned: HC-058.a warns until --key verifies it".to_owned(),
+        |key| format!("the key {} (SHA-256 {}) signed the list: {comment}", key.id, key.sha256),
+    )
 }
 
 fn refused(error: BaselineError) -> Failure {
     match error.kind() {
         Kind::Invalid => Failure::Usage(format!("--{error}")),
         _ => Failure::failed(error),
-    }
-}
-
-/// The SHA-256 that the list of a release gives the program.
-fn listed(file: &Path) -> Result<String, Failure> {
-    let wrong = |why: &str| Failure::Usage(format!("--sums {}: {why}", file.display()));
-    let mut text = String::new();
-    let opened = File::open(file).map_err(|error| wrong(&error.to_string()))?;
-    let read = opened.take(LONGEST).read_to_string(&mut text);
-    read.map_err(|error| wrong(&error.to_string()))?;
-    let found = text.lines().find_map(|line| {
-        let (sha256, name) = line.split_once(' ')?;
-        (name.trim_start_matches([' ', '*']) == PROGRAM && is_sha256(sha256))
-            .then(|| sha256.to_owned())
-    });
-    found.ok_or_else(|| {
-        wrong("lists no program `housecall`; name the SHA256SUMS that stands beside the program in its release")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::listed;
-
-    #[test]
-    fn a_releases_list_gives_the_program_and_another_file_gives_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("SHA256SUMS");
-        let (own, other) = ("a1".repeat(32), "b2".repeat(32));
-        for mark in ["  ", " *"] {
-            std::fs::write(&file, format!("{other}{mark}sbom.cdx.json\n{own}{mark}housecall\n"))
-                .unwrap();
-            assert_eq!(listed(&file).unwrap(), own);
-        }
-        for text in ["", &format!("{own}  other/housecall\n"), "A1  housecall\n"] {
-            std::fs::write(&file, text).unwrap();
-            let told = listed(&file).unwrap_err().to_string();
-            assert!(told.contains("--sums") && told.contains("SHA256SUMS"), "{told}");
-        }
     }
 }

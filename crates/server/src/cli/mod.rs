@@ -23,6 +23,7 @@ mod recover;
 mod retention;
 mod run;
 mod simulate;
+mod sums;
 mod witness;
 
 use crate::boot::BootError;

@@ -2,6 +2,10 @@
 
 use crate::audit::text;
 use crate::world::{Session, World, eventually, housecall};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use blake2::{Blake2b512, Digest as _};
 use serde_json::{Value, json};
 use std::process::{Command, Output};
 
@@ -14,6 +18,35 @@ fn approves(more: &[&str], world: &World) -> Output {
     let reason = "Version 0.1 was installed tonight.";
     let words = ["baseline", "approve", "--by", "officer-1", "--reason", reason];
     runs(&[&words[..], more].concat(), world)
+}
+
+/// A key of minisign's, and the number that names it.
+struct Minisign(Ed25519KeyPair, u8);
+
+impl Minisign {
+    fn new(number: u8) -> Self {
+        Self(Ed25519KeyPair::generate().unwrap(), number)
+    }
+
+    fn line(&self, form: &[u8], bytes: &[u8]) -> String {
+        STANDARD.encode([form, &[self.1; 8], bytes].concat())
+    }
+
+    /// Its public key, as minisign writes it.
+    fn public(&self) -> String {
+        let line = self.line(b"Ed", self.0.public_key().as_ref());
+        format!("untrusted comment: minisign public key\n{line}\n")
+    }
+
+    /// Signs the hash of a text, and then that signature with its comment.
+    fn sign(&self, text: &str) -> String {
+        let comment = "housecall 0.1.0, commit 0123abc";
+        let hash = Blake2b512::digest(text.as_bytes());
+        let signed = self.0.sign(&hash[..]);
+        let whole = self.0.sign(&[signed.as_ref(), comment.as_bytes()].concat());
+        let (line, whole) = (self.line(b"ED", signed.as_ref()), STANDARD.encode(whole.as_ref()));
+        format!("untrusted comment: signature\n{line}\ntrusted comment: {comment}\n{whole}\n")
+    }
 }
 
 /// What the server saw of itself last.
@@ -50,11 +83,17 @@ fn a_server_is_held_against_what_an_officer_approved_and_its_program_against_the
     );
 
     is_approved_where_the_releases_list_has_it(&world, program, &check);
+    assert!(check().contains("no signature was verified"), "{}", check());
+    let key = is_signed_by_the_key_that_is_named(&world, program);
+    assert!(!check().contains("no signature was verified"), "{}", check());
 
     let known = seen(&world).unwrap()["baseline"].clone();
+    assert_eq!(known["key"]["id"], key);
     assert_eq!((&known["released"], &known["recordedBy"]), (&json!(true), &json!("officer-1")));
     let found = officer.get("/api/v1/audit/entries?type=BASELINE_APPROVED").text();
     assert!(found.contains(known["sha256"].as_str().unwrap()), "{found}");
+    assert!(found.contains(known["key"]["sha256"].as_str().unwrap()), "{found}");
+    assert!(found.contains("\"unsigned\"") && found.contains("\"signed\""), "{found}");
     assert!(!found.contains("tonight"), "what people type is not in the log: {found}");
 }
 
@@ -92,6 +131,40 @@ fn is_approved_where_the_releases_list_has_it(
     let wanted =
         if cfg!(debug_assertions) { "was built to be debugged" } else { "no place was tried" };
     assert!(check().contains(wanted) && !check().contains("its program is"), "{}", check());
+}
+
+/// Approves it by a signed list, and says the id of the key.
+fn is_signed_by_the_key_that_is_named(world: &World, program: &str) -> &'static str {
+    let (own, other) = (Minisign::new(1), Minisign::new(2));
+    let at = |name: &str| world.data.join(name).to_str().unwrap().to_owned();
+    let (sums, key, signature) = (at("SHA256SUMS"), at("release.pub"), at("SHA256SUMS.minisig"));
+    std::fs::write(&key, own.public()).unwrap();
+    let list = format!("{program}  housecall\n");
+    let with = ["--sums", &sums, "--key", &key];
+    let missing = approves(&with, world);
+    assert_eq!(missing.status.code(), Some(2), "{}", text(&missing));
+    assert!(text(&missing).contains(&signature), "{}", text(&missing));
+    for (made, code, said) in [
+        ("no signature\n".to_owned(), 2, "no signature that minisign made"),
+        (other.sign(&list), 1, "was made with another key"),
+        (Minisign::new(1).sign(&list), 1, "is not of this list by this key"),
+        (own.sign("another list"), 1, "is not of this list by this key"),
+    ] {
+        std::fs::write(&signature, made).unwrap();
+        let refused = approves(&with, world);
+        assert_eq!(refused.status.code(), Some(code), "{}", text(&refused));
+        assert!(text(&refused).contains(said), "{said}: {}", text(&refused));
+        assert_eq!(seen(world).unwrap()["baseline"]["key"], Value::Null, "nothing was approved");
+    }
+    std::fs::write(&signature, own.sign(&list)).unwrap();
+    let elsewhere = at("elsewhere.minisig");
+    std::fs::rename(&signature, &elsewhere).unwrap();
+    let made = approves(&[&with[..], &["--signature", &elsewhere]].concat(), world);
+    assert!(made.status.success(), "{}", text(&made));
+    let id = "0101010101010101";
+    let told = text(&made);
+    assert!(told.contains(id) && told.contains("commit 0123abc"), "{told}");
+    id
 }
 
 #[test]
