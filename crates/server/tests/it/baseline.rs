@@ -75,19 +75,18 @@ fn a_server_is_held_against_what_an_officer_approved_and_its_program_against_the
     let program = state["program"].as_str().unwrap();
     let sum = Command::new("sha256sum").arg(env!("CARGO_BIN_EXE_housecall")).output().unwrap();
     assert!(String::from_utf8(sum.stdout).unwrap().starts_with(program), "{state}");
-    let own = json!(format!("tcp {}", world.address));
-    assert!(state["listeners"].as_array().unwrap().contains(&own), "{state}");
-    assert!(
-        !state["open"].as_array().unwrap().contains(&own),
-        "loopback is open to nobody: {state}"
-    );
+    listens_where_only_the_machine_hears(&world, &state);
 
     is_approved_where_the_releases_list_has_it(&world, program, &check);
     assert!(check().contains("no signature was verified"), "{}", check());
     let key = is_signed_by_the_key_that_is_named(&world, program);
     assert!(!check().contains("no signature was verified"), "{}", check());
 
-    let known = seen(&world).unwrap()["baseline"].clone();
+    is_known_by_its_key(&world, key, &mut officer);
+}
+
+fn is_known_by_its_key(world: &World, key: &str, officer: &mut Session) {
+    let known = seen(world).unwrap()["baseline"].clone();
     assert_eq!(known["key"]["id"], key);
     assert_eq!((&known["released"], &known["recordedBy"]), (&json!(true), &json!("officer-1")));
     let found = officer.get("/api/v1/audit/entries?type=BASELINE_APPROVED").text();
@@ -95,6 +94,15 @@ fn a_server_is_held_against_what_an_officer_approved_and_its_program_against_the
     assert!(found.contains(known["key"]["sha256"].as_str().unwrap()), "{found}");
     assert!(found.contains("\"unsigned\"") && found.contains("\"signed\""), "{found}");
     assert!(!found.contains("tonight"), "what people type is not in the log: {found}");
+}
+
+fn listens_where_only_the_machine_hears(world: &World, state: &Value) {
+    let own = json!(format!("tcp {}", world.address));
+    assert!(state["listeners"].as_array().unwrap().contains(&own), "{state}");
+    assert!(
+        !state["open"].as_array().unwrap().contains(&own),
+        "loopback is open to nobody: {state}"
+    );
 }
 
 fn is_approved_where_the_releases_list_has_it(

@@ -461,7 +461,7 @@ mod tests {
             std::fs::write(folder.path().join(name).join("file"), "of Maya Mutant").unwrap();
         }
         let shut = folder.path().join("ab");
-        std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o000)).unwrap();
         // Nothing is shut to root.
         let closed = usize::from(std::fs::read_dir(&shut).is_err());
         let hunt = seen(folder.path(), FILES).await;
