@@ -406,7 +406,7 @@ async fn a_key_that_is_given_up_goes_with_its_second_approval_whatever_it_is_for
 async fn of_two_who_ask_for_one_key_at_once_one_hears_that_it_waits() {
     for (store, db) in testing::stores().await {
         let folder = tempfile::tempdir().unwrap();
-        let (custody, clock) = installation(&db, folder.path(), 1).await;
+        let (custody, clock) = installation(&db, folder.path(), 2).await;
         let admin = person("admin", Role::Administrator);
         let officer = person("officer", Role::ComplianceOfficer);
         let exposed = Some(("visit-0001".to_owned(), Reason::Exposed));

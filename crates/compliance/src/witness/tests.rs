@@ -310,7 +310,7 @@ fn a_key_is_kept_for_its_owner_only_and_never_written_over() {
     assert_eq!(Cosigner::load(&file).unwrap().witness(), made.witness());
     assert!(Cosigner::create(&file, "witness.example/1").is_err());
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(Cosigner::load(&file).unwrap_err().to_string().contains("chmod 600"));
+    assert!(Cosigner::load(&file).unwrap_err().to_string().contains("chmod 400"));
 }
 
 proptest! {

@@ -200,6 +200,7 @@ QtKMXWyYcwdpZAlPF7tE2ENJkRd1ujvKjlj1m9RtHTBnZPa5WKU5uWRs5GoP5M/VqE81QFuMKI5k/SfN
             assert_eq!(refused.code(), code, "{told}");
             assert!(told.contains(said), "{said}: {told}");
         }
+        std::fs::write(&key, KEY).unwrap();
         let nowhere = at("nowhere.minisig");
         let elsewhere = By { key: &key, signature: Some(nowhere.as_path()) };
         let missing = verified("test", &sums, elsewhere).unwrap_err().to_string();

@@ -230,7 +230,7 @@ fn a_flipped_a_swapped_and_a_missing_piece_are_named_with_the_backups_that_need_
     let pieces: Vec<PathBuf> = site
         .pieces()
         .into_iter()
-        .filter(|(_, length)| *length > 4 << 20)
+        .filter(|(_, length)| *length >= 4 << 20)
         .map(|(path, _)| path)
         .collect();
     let [left, right] = pieces.as_slice() else { panic!("{pieces:?}") };

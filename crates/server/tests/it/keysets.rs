@@ -241,7 +241,8 @@ fn an_administrator_bans_a_user_where_names_are_proved_and_lets_them_in_again() 
     let reason = json!({"reason": "runaway"});
     let refused = admin.put(&open.path("/bans/ann"), &reason);
     assert_eq!((refused.status, &refused.json()["code"]), (409, &"keyset.open".into()));
-    let closed = create(&mut admin, "closed", &json!({}));
+    let body = json!({"app": "chat", "environment": "closed", "options": {}});
+    let closed = Keys::made(&admin.post("/api/v1/keysets", &body));
     let keys = [&*closed.publish, &*closed.subscribe, &*closed.secret];
     let token = world.token_by(keys, "ann", &[("hall", 3)]);
     let says = || {

@@ -1,7 +1,7 @@
 use super::{Alarm, CHECKS, Elsewhere, Place, mutant};
 use crate::audit::{
     Action, Audit, Contradiction, Copies, Cosigned, Cosigner, Entry, Event, Explorer, Outcome,
-    Resource, Signer, cosigned,
+    Query, Resource, Signer, cosigned,
 };
 use crate::check::{Finding, Profile, Site, Status};
 use crate::keys::Kek;
@@ -451,7 +451,9 @@ async fn a_change_that_the_store_refused_is_in_the_log_and_is_told_unless_a_chec
         assert_eq!(alarm.untold(), 1, "{store}");
         let signer = Signer::existing(&site.db, &site.kek).await.unwrap();
         let explorer = Explorer::new(site.db.clone(), &signer);
-        let newest = explorer.known(Event::StoreChangeRefused).await.unwrap().unwrap();
+        let event = Some(Event::StoreChangeRefused.name().to_owned());
+        let query = Query { event, limit: 1, ..Query::default() };
+        let newest = explorer.find(&query).await.unwrap().remove(0);
         assert_eq!(newest.reason.as_deref(), Some("audit.change-refused"), "{store}");
         assert_eq!(newest.details["table"], "audit_batch", "{store}");
         alarm.told(1);
