@@ -50,7 +50,7 @@ const staff = createRoute({
   beforeLoad: async ({ context }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' });
     if (!session) throw redirect({ to: '/sign-in' });
-    await useAlso('activity', 'agreements', 'duty', 'incidents', 'intake', 'keysets', 'languages', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'sanctions', 'staff');
+    await useAlso('activity', 'agreements', 'bans', 'duty', 'incidents', 'intake', 'keysets', 'languages', 'licence', 'npp', 'plan', 'posture', 'privacy', 'record', 'registers', 'retention', 'risks', 'room', 'sanctions', 'staff');
   },
   component: lazyRouteComponent(() => import('./Desk'), 'Desk'),
 });
