@@ -334,7 +334,7 @@ mod tests {
                 site.now = made.saturating_add(age).unwrap();
                 assert_eq!(found("HC-007", &site).await.status, status, "{store}: {age:?}");
             }
-            site.now = Timestamp::from_microsecond(made.as_microsecond()).unwrap();
+            site.now = kernel::Timestamp::from_microsecond(made.as_microsecond()).unwrap();
             let sealed = site.kek.seal("any", &[0; 32]).unwrap();
             for (version, age, status) in [
                 (1, A_YEAR + DAY * 15 + hour, Status::Fail),

@@ -21,16 +21,14 @@ async function taken(page, name) {
 const python = (program, file) => JSON.parse(execFileSync('python3', ['-X', 'utf8', '-c', program, file]).toString());
 const listed = 'import json, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nprint(json.dumps({n: json.loads(z.read(n)) for n in z.namelist() if n.endswith(".json")}))';
 
-/** The server cannot give a copy right now: the page stays, with what was typed, and says what to do. */
-async function busy(page, take) {
-  const place = '**/exports/*/archive';
-  await page.route(place, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
-  // Whether a browser tells of a download that failed is its own affair.
-  const told = page.waitForEvent('download', { timeout: 5_000 }).catch(() => undefined);
-  await Promise.all([page.waitForRequest(place), told, take()]);
+/** A download may fail unseen: the page stays, with what was typed, says what to do, and gives the same copy again. */
+async function again(page, name) {
+  const first = await taken(page, name);
   await page.getByText('Should that fail, take it here again.').waitFor();
   assert.equal(await page.getByLabel('Who received it').inputValue(), 'Superior Court');
-  await page.unroute(place);
+  const copies = [first, await taken(page, name)].map((file) => python(listed, file));
+  assert.equal(copies[0]['about.json'].export, copies[1]['about.json'].export);
+  return copies[1];
 }
 
 /** Takes a copy for a grand jury, whose prosecutor asks that the patient is not told for ten days; a court as such cannot. */
@@ -48,8 +46,7 @@ async function forTheCourt(page) {
   await page.getByLabel('What it stands on').fill('Subpoena 26-1207');
   await page.getByLabel('Which agency, and how it asked').fill('The prosecutor, letter of today');
   await page.getByLabel('Until when').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
-  await busy(page, () => press(page, 'Take the file with everything (zip)'));
-  const copy = python(listed, await taken(page, 'Take the file with everything (zip)'));
+  const copy = await again(page, 'Take the file with everything (zip)');
   assert.equal(copy['about.json'].purpose, 'legal');
 }
 
@@ -57,7 +54,7 @@ async function forTheCourt(page) {
 async function known(own) {
   const audit = await as(clinic, 'officer-1');
   const { items } = await audit('GET', '/api/v1/audit/entries?type=RECORD_EXPORTED');
-  assert.equal(items.length, 4);
+  assert.equal(items.length, 5);
   assert.ok(!JSON.stringify(items).includes('daughter'), 'the audit log has the purpose by its code');
   const accounted = await audit('GET', '/api/v1/patients/pat-3/disclosures');
   assert.deepEqual(accounted.items.map(({ purpose, recipient, basis }) => [purpose, recipient, basis]), [['law-enforcement', 'Superior Court', 'Subpoena 26-1207']]);
