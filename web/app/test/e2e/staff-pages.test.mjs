@@ -28,7 +28,7 @@ async function portraySteps(page) {
   await page.locator('.dialog code').waitFor();
   await portray(page, 'keyset-secret');
   await page.locator('.dialog .button.primary').click();
-  await page.locator('.card', { hasText: 'chat' }).locator('.button.stop').click();
+  await page.locator('.card', { hasText: 'chat' }).locator('.button.stop').last().click();
   await portray(page, 'keyset-disable');
   await page.keyboard.press('Escape');
 }
