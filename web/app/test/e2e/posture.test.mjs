@@ -11,6 +11,9 @@ const { clinic, browser } = await stage();
 const day = 24 * 60 * 60;
 const ahead = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
 
+/** A run of all checks founds clinics of its own, and shares the machine with this browser. */
+const whole = { timeout: 90_000 };
+
 test('what waits is counted by kind with the page where it is settled, and only for who may settle it', async () => {
   const [admin, patient] = [await as(clinic, 'admin-1'), await as(clinic, 'pat-1')];
   await patient('POST', '/api/v1/patients/pat-1/privacy-requests', { asked: 'access' });
@@ -33,7 +36,7 @@ test('what waits is counted by kind with the page where it is settled, and only 
   await page.getByText(/^Looking at everything, for /).waitFor();
   await accessible(page, 'a run that goes on');
   await portray(page, 'posture-running');
-  await page.getByText('This is the first one.').waitFor();
+  await page.getByText('This is the first one.').waitFor(whole);
   assert.equal(await page.getByRole('progressbar').count(), 0);
   await accessible(page, 'what waits for an officer');
   await portray(page, 'posture-waiting');
@@ -109,7 +112,7 @@ test('what fell in the first week is told since the oldest run, and its line is 
   await signIn(page, clinic, 'officer-1');
   await page.goto(`${clinic.url}/app/compliance`);
   await page.getByRole('button', { name: 'Run all checks now' }).click();
-  await page.getByText('There is no run of a week ago yet. The oldest one is of').waitFor();
+  await page.getByText('There is no run of a week ago yet. The oldest one is of').waitFor(whole);
   await page.getByText(/^Worse than in the oldest run: \d+ checks?$/).waitFor();
   const fallen = page.getByRole('link', { name: 'HC-020.a was Nothing to look at and is Little margin' });
   await fallen.waitFor();
