@@ -36,11 +36,13 @@ export function Active({ person }: { person: Person }) {
   if (person.banned) return <Banned person={person} />;
   return (
     <>
-      <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => (person.active ? setIsAsking(true) : change.mutate())}>
-        {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
-      </Button>
-      <Ban person={person} />
-      <Unlink person={person} />
+      <div className="row">
+        <Button look={person.active ? 'stop' : 'plain'} shape="compact" isPending={change.isPending} onPress={() => (person.active ? setIsAsking(true) : change.mutate())}>
+          {say(person.active ? 'people.close' : 'people.reopen', { name: person.name })}
+        </Button>
+        <Ban person={person} />
+        <Unlink person={person} />
+      </div>
       {isAsking ? (
         <Confirm title={say('people.close.sure', { name: person.name })} action={say('people.close', { name: person.name })} isPending={change.isPending} error={change.error} onConfirm={() => change.mutate()} onClose={close}>
           <p>{say('people.close.sure.text')}</p>
