@@ -27,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put(
             "/api/v1/keysets/{key}/bans/{user}",
             ADMIN,
-            "Shut a user out of a keyset within a second, whatever token they hold",
+            "Shut a user out of a keyset within a second, with every token that names them",
             place,
         )
         .takes::<NewUserBan>()

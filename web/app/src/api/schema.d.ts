@@ -2666,7 +2666,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Shut a user out of a keyset within a second, whatever token they hold
+         * Shut a user out of a keyset within a second, with every token that names them
          * @description For administrator.
          */
         put: operations["put_keysets_key_bans_user"];
@@ -15593,7 +15593,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Shut a user out of a keyset within a second, whatever token they hold */
+            /** @description Shut a user out of a keyset within a second, with every token that names them */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -489,7 +489,7 @@ pub(crate) enum Keysets {
         /// The subscribe key.
         key: String,
     },
-    /// Shut a user out of a keyset within a second, whatever token they hold: open polls end, and none is granted to them.
+    /// Shut a user out of a keyset within a second, with every token that names them: open polls end, and none is granted to them.
     #[command(
         after_help = "Example:\n  housecall keysets ban --config housecall.toml sub-c-… dr-1 --reason flood --by admin-1"
     )]

@@ -15,7 +15,7 @@ import { beyondProof, useProof } from '../glass/useProof';
 const reasons = ['abuse', 'runaway', 'flood', 'stolen'] as const;
 const all = [...reasons, 'closed'] as const;
 
-/** Who is shut out of a keyset, whatever token they hold. */
+/** Who is shut out of a keyset, with every token that names them. */
 export function Bans({ keyset }: { keyset: Keyset }) {
   const { say, language } = useWords();
   const [isAsking, setIsAsking] = useState(false);
