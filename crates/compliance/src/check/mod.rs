@@ -5,6 +5,7 @@
 //! which it must fail. To add a check is to add an item to the list of the slice that it looks at.
 //! It refuses to say that anybody is compliant; it counts which checks passed.
 
+mod fence;
 mod model;
 mod page;
 mod report;
@@ -13,6 +14,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+pub use fence::{is_kept, is_refused};
 pub use model::{Check, Excuse, Finding, Kind, Look, Profile, Record, Severity, Status};
 pub use report::{Past, Report, Slow, run};
 pub use rules::{Fallen, is_ahead, until};

@@ -1,13 +1,7 @@
 //! Whether the store itself refuses to change or remove what was signed, and who else may write it.
 
 use super::store;
-use compliance::check::{Finding, Site, Status, Unseen};
-use db::{DbError, Tx};
-use std::time::Duration;
-
-/// So often a table that somebody else holds is asked for, and so long nobody is in anybody's way in between.
-const TIMES: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(25);
+use compliance::check::{Finding, Site, Status, Unseen, is_kept, is_refused};
 
 /// What came of all that was tried.
 #[derive(Default)]
@@ -23,15 +17,6 @@ struct Tried {
 pub fn tried() -> impl Iterator<Item = &'static str> {
     let single = store::ATTEMPTS.into_iter().chain(store::REPLACED).map(|(_, attempt)| attempt);
     single.chain(store::EMPTIED.into_iter().flat_map(|(_, statements)| statements))
-}
-
-/// Tries one of these in a store of this kind; whether that was refused.
-async fn is_refused(tx: &mut Tx, (kind, attempt): (&str, &'static str)) -> Result<bool, DbError> {
-    match tx.execute(attempt, Vec::new()).await {
-        Ok(_) => Ok(false),
-        Err(error) if db::refuses(kind, &error) => Ok(true),
-        Err(error) => Err(error),
-    }
 }
 
 /// Tries to change and to remove a form and a consent of nobody, and takes all of it back.
@@ -53,32 +38,13 @@ async fn changed(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
     Ok(())
 }
 
-/// Whether the store refuses to empty a table; `None` where somebody else held it whenever it was asked for.
-async fn kept(site: &Site, [lock, empty]: [&'static str; 2]) -> Result<Option<bool>, Unseen> {
-    let kind = site.db.kind();
-    for _ in 0..TIMES {
-        let mut tx = site.db.begin().await?;
-        let mut refused = is_refused(&mut tx, (kind, lock)).await;
-        if matches!(refused, Ok(false)) {
-            refused = is_refused(&mut tx, (kind, empty)).await;
-        }
-        // What was held is given back before anything else is done.
-        drop(tx);
-        match refused {
-            Err(DbError::Locked(_)) => tokio::time::sleep(PAUSE).await,
-            done => return Ok(Some(done?)),
-        }
-    }
-    Ok(None)
-}
-
 /// Tries to empty the tables at once, and takes that back before anybody misses a row; the embedded store has no such statement.
 async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
     if site.db.kind() == "sqlite" {
         return Ok(());
     }
     for (what, statements) in store::EMPTIED {
-        match kept(site, statements).await? {
+        match is_kept(site, statements).await? {
             None => tried.untried.push(what),
             Some(was_refused) => {
                 tried.attempts += 1;

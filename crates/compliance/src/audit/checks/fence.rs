@@ -2,8 +2,7 @@
 
 use super::{Alarm, alarm, store};
 use crate::audit::store::{self as log, ONLY_ADDED};
-use crate::check::{Finding, Site, Status, Unseen};
-use db::DbError;
+use crate::check::{Finding, Site, Status, Unseen, is_kept, is_refused};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -33,16 +32,12 @@ async fn changed(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
         store::nobodys(&mut tx).await?;
         tried.attempts += 1;
         // Dropped without a commit, whatever came of it.
-        if !store::is_refused(&mut tx, (site.db.kind(), attempt)).await? {
+        if !is_refused(&mut tx, (site.db.kind(), attempt)).await? {
             tried.open.push(what);
         }
     }
     Ok(())
 }
-
-/// So often a table that somebody else holds is asked for, and so long nobody is in anybody's way in between.
-const TIMES: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(25);
 
 /// Tries to empty the tables at once, and takes that back before anybody misses a row: until then nobody else sees the table.
 async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
@@ -50,7 +45,7 @@ async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
         return Ok(());
     }
     for (what, statements) in store::EMPTIED {
-        match kept(site, statements).await? {
+        match is_kept(site, statements).await? {
             None => tried.untried.push(what),
             Some(was_refused) => {
                 tried.attempts += 1;
@@ -59,25 +54,6 @@ async fn emptied(site: &Site, tried: &mut Tried) -> Result<(), Unseen> {
         }
     }
     Ok(())
-}
-
-/// Whether the store refuses to empty a table; `None` where somebody else held it whenever it was asked for.
-async fn kept(site: &Site, [lock, empty]: [&'static str; 2]) -> Result<Option<bool>, Unseen> {
-    let kind = site.db.kind();
-    for _ in 0..TIMES {
-        let mut tx = site.db.begin().await?;
-        let mut refused = store::is_refused(&mut tx, (kind, lock)).await;
-        if matches!(refused, Ok(false)) {
-            refused = store::is_refused(&mut tx, (kind, empty)).await;
-        }
-        // What was held is given back before anything else is done.
-        drop(tx);
-        match refused {
-            Err(DbError::Locked(_)) => tokio::time::sleep(PAUSE).await,
-            done => return Ok(Some(done?)),
-        }
-    }
-    Ok(None)
 }
 
 /// Files of an embedded store that others than their owner may write, or the folder in which they are replaced.
@@ -106,12 +82,16 @@ fn writable(database: &Path) -> Vec<String> {
 /// What the log tells of what was tried: how many times of what the store said, by its code.
 type Codes = BTreeMap<String, usize>;
 
+/// So often the log is looked at, and so long waited in between.
+const LOOKS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(25);
+
 /// Has what was refused written down, and looks for it in the log from an index on.
 async fn alarmed(site: &Site, from: u64, refused: usize) -> Result<Codes, Unseen> {
     let Some(alarm) = site.prop::<Alarm>() else { return Ok(Codes::new()) };
     let mut codes = Codes::new();
     // The server may have taken some before, and be about to write them.
-    for _ in 0..TIMES {
+    for _ in 0..LOOKS {
         alarm.ring().await?;
         codes.clear();
         for entry in alarm::told(site, from, refused.saturating_add(1)).await? {

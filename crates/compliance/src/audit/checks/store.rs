@@ -1,6 +1,6 @@
 //! What checks ask of the log, and what an intruder with the database's password does to one that is thrown away.
 
-use db::{DbError, Tx, params, refuses};
+use db::{DbError, Tx, params};
 use kernel::Timestamp;
 
 fn unsigned(number: i64) -> u64 {
@@ -103,18 +103,6 @@ pub(super) const EMPTIED: [(&str, [&str; 2]); 2] = [
         ],
     ),
 ];
-
-/// Tries one of these in a store of this kind; whether that was refused.
-pub(super) async fn is_refused(
-    tx: &mut Tx,
-    (kind, attempt): (&str, &'static str),
-) -> Result<bool, DbError> {
-    match tx.execute(attempt, params![]).await {
-        Ok(_) => Ok(false),
-        Err(error) if refuses(kind, &error) => Ok(true),
-        Err(error) => Err(error),
-    }
-}
 
 /// Takes away what refuses to empty the tables at once, and leaves the rest, as their owner can; the embedded store has no
 /// such statement.
